@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Text that remembers where in the file each of its bytes came from, so that a citation opens the
+// exact place. Whitespace is collapsed and entities are resolved, so the map is piecewise linear.
+
+/// A string with a map from its UTF-8 offsets to byte offsets of the source file.
+public struct SourceText: Sendable, Equatable {
+    /// A run of text bytes whose source is known.
+    public struct Piece: Sendable, Equatable {
+        /// UTF-8 offsets in the text.
+        public var text: Range<Int>
+        /// Byte offsets in the file. As long as `text` where the bytes were copied one to one;
+        /// otherwise (entities, other encodings) the piece maps as a whole.
+        public var source: Range<Int>
+
+        /// Creates a piece.
+        public init(text: Range<Int>, source: Range<Int>) {
+            self.text = text
+            self.source = source
+        }
+    }
+
+    /// The text as a reader sees it: whitespace collapsed, entities resolved, trimmed.
+    public private(set) var string: String
+    /// Pieces in ascending order, neither overlapping in text nor in source.
+    public private(set) var pieces: [Piece]
+
+    /// Creates text from pieces that cover it in ascending order.
+    public init(_ string: String, pieces: [Piece]) {
+        self.string = string
+        self.pieces = pieces
+    }
+
+    /// The bytes of the file that the whole text spans; empty when nothing is mapped.
+    public var span: Range<Int> { span(of: 0..<string.utf8.count) }
+
+    /// The bytes of the file that `range` (UTF-8 offsets of `string`) came from: from the first to
+    /// the last byte, markup between them included.
+    public func span(of range: Range<Int>) -> Range<Int> {
+        var result: Range<Int>?
+        for piece in pieces where piece.text.overlaps(range) {
+            let part = piece.source(of: range.clamped(to: piece.text))
+            result = result.map { $0.lowerBound..<part.upperBound } ?? part
+        }
+        return result ?? 0..<0
+    }
+
+    /// Appends other text after a separator that has no source of its own.
+    public mutating func append(_ other: SourceText, separator: String = "") {
+        string += separator
+        let shift = string.utf8.count
+        string += other.string
+        pieces += other.pieces.map {
+            Piece(
+                text: $0.text.lowerBound + shift..<$0.text.upperBound + shift, source: $0.source)
+        }
+    }
+}
+
+extension SourceText.Piece {
+    /// Maps a part of the piece; a piece that is not one to one maps as a whole.
+    fileprivate func source(of part: Range<Int>) -> Range<Int> {
+        guard text.count == source.count else { return source }
+        let shift = source.lowerBound - text.lowerBound
+        return part.lowerBound + shift..<part.upperBound + shift
+    }
+}

@@ -64,7 +64,8 @@ let package = Package(
         .target(
             name: "Retrieval",
             dependencies: [
-                "CKernels", "Documents", "TextAnalysis", .product(name: "GRDB", package: "GRDB.swift"),
+                "CKernels", "Documents", "TextAnalysis",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: swift),
 
@@ -73,7 +74,8 @@ let package = Package(
 
         // Where they meet, and what speaks to people.
         .target(
-            name: "Answering", dependencies: ["Documents", "Inference", "Retrieval", "TextAnalysis"],
+            name: "Answering",
+            dependencies: ["Documents", "Inference", "Retrieval", "TextAnalysis"],
             swiftSettings: swift),
         .target(name: "WireProtocol", swiftSettings: swift),
         .executableTarget(
@@ -97,7 +99,8 @@ let package = Package(
             swiftSettings: swift),
 
         // Tests, at module borders.
-        .testTarget(name: "TextAnalysisTests", dependencies: ["TextAnalysis"], swiftSettings: swift),
+        .testTarget(
+            name: "TextAnalysisTests", dependencies: ["TextAnalysis"], swiftSettings: swift),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: swift),
         .testTarget(
             name: "RetrievalTests", dependencies: ["Documents", "Retrieval", "TextAnalysis"],
@@ -105,9 +108,11 @@ let package = Package(
         .testTarget(name: "KernelTests", dependencies: ["CKernels"], swiftSettings: swift),
         .testTarget(name: "InferenceTests", dependencies: ["Inference"], swiftSettings: swift),
         .testTarget(
-            name: "AnsweringTests", dependencies: ["Answering", "Documents", "Inference", "Retrieval"],
+            name: "AnsweringTests",
+            dependencies: ["Answering", "Documents", "Inference", "Retrieval"],
             swiftSettings: swift),
-        .testTarget(name: "WireProtocolTests", dependencies: ["WireProtocol"], swiftSettings: swift),
+        .testTarget(
+            name: "WireProtocolTests", dependencies: ["WireProtocol"], swiftSettings: swift),
         .testTarget(
             name: "EndToEndTests", dependencies: ["CLI", "Daemon", "WireProtocol"],
             swiftSettings: swift),

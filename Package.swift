@@ -50,7 +50,9 @@ let package = Package(
         .target(name: "CKernels", cSettings: optimised),
         .target(
             name: "CText", cSettings: shim,
-            linkerSettings: [.linkedLibrary("icuuc"), .linkedLibrary("icui18n")]),
+            linkerSettings: [
+                .linkedLibrary("icuuc"), .linkedLibrary("icui18n"), .linkedLibrary("stemmer"),
+            ]),
         .target(
             name: "CHTML",
             cSettings: shim + [.unsafeFlags(["-I/usr/include/libxml2"])],

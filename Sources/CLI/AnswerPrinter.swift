@@ -45,7 +45,8 @@ struct AnswerPrinter {
     private func write(_ sentence: AnswerSentence) {
         let marks = sentence.citations.map { "[\($0)]" }.joined()
         let text = sentence.quoted ? "“\(sentence.text)”" : sentence.text
-        Swift.print(style.wrap("\(text) \(marks)", indent: 0))
+        let lead = sentence.heading.map { $0.hasSuffix(":") ? "\($0) " : "\($0): " } ?? ""
+        Swift.print(style.wrap("\(lead)\(text) \(marks)", indent: 0))
     }
 
     private func write(_ answer: Answer) {

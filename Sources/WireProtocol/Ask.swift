@@ -125,12 +125,15 @@ public struct AnswerSentence: Codable, Sendable, Equatable {
     public var citations: [Int]
     /// Whether the text stands in the library word for word.
     public var quoted: Bool
+    /// The heading that a quoted list item needs in order to be understood ("Call 999 if:").
+    public var heading: String?
 
     /// Creates a sentence.
-    public init(text: String, citations: [Int], quoted: Bool) {
+    public init(text: String, citations: [Int], quoted: Bool, heading: String? = nil) {
         self.text = text
         self.citations = citations
         self.quoted = quoted
+        self.heading = heading
     }
 }
 

@@ -47,7 +47,7 @@ struct EvidenceSelection {
             found.evidence.append(
                 Evidence(
                     page: hit.page, passage: hit.passage,
-                    similarity: Double(hit.explanation.cosine), questionTerms: terms,
+                    similarity: hit.explanation.cosine, questionTerms: terms,
                     analyzer: analyzer))
         }
         if let best = result.hits.first?.page {
@@ -57,7 +57,7 @@ struct EvidenceSelection {
     }
 
     private func helpPassages(of page: PageRecord, questionTerms: Set<String>) throws -> [Evidence] {
-        try searcher.generation.passages(of: page)
+        try searcher.generation.passages(Array(page.passages))
             .filter { ($0.urgency ?? .unknown) > .unknown }
             .map {
                 Evidence(

@@ -12,5 +12,5 @@ struct WardbookDaemon: AsyncParsableCommand {
         commandName: "wardbookd",
         abstract: "Serves a library of condition pages, and looks after it.",
         version: WardbookVersion.current,
-        subcommands: [])
+        subcommands: [Serve.self, Ingest.self, Inspect.self, IndexCommand.self, ModelCommand.self])
 }

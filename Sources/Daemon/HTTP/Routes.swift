@@ -57,7 +57,7 @@ struct Routes: Sendable {
     private func status() async throws -> StatusResponse {
         let library = try await appliance.library()
         let manifest = library.generation.manifest
-        let load = await admission.load
+        let load = admission.load
         return StatusResponse(
             version: WardbookVersion.current, uptimeSeconds: appliance.uptimeSeconds,
             model: .init(
@@ -67,7 +67,7 @@ struct Routes: Sendable {
                 created: manifest.created.formatted(.iso8601),
                 pages: manifest.counts.pages, passages: manifest.counts.passages,
                 embedder: manifest.embedder.name,
-                pagesPastReview: try library.pagesPastReview()),
+                pagesPastReview: library.pagesPastReview()),
             answering: load.answering, waiting: load.waiting,
             warnings: await appliance.warnings())
     }
@@ -89,13 +89,13 @@ struct Routes: Sendable {
 
     private func page(_ id: String) async throws -> PageResponse {
         let generation = try await appliance.library().generation
-        guard let page = try generation.page(id) else { throw Problems.notFound("page “\(id)”") }
-        return WireMapping.page(page, passages: try generation.passages(of: page))
+        guard let page = generation.page(id) else { throw Problems.notFound("page “\(id)”") }
+        return WireMapping.page(page, passages: try generation.passages(Array(page.passages)))
     }
 
     private func passage(_ id: String) async throws -> PassageResponse {
         let generation = try await appliance.library().generation
-        guard let passage = try generation.passage(id), let page = try generation.page(passage.page)
+        guard let passage = try generation.passage(id), let page = generation.page(passage.page)
         else { throw Problems.notFound("passage “\(id)”") }
         return WireMapping.passage(passage, of: page)
     }

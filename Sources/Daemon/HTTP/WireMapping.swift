@@ -86,8 +86,8 @@ struct WireMapping {
             heading: hit.passage.heading, passage: hit.passage.id, text: hit.passage.text.string,
             score: hit.score,
             explanation: SearchExplanation(
-                wordRank: hit.explanation.bm25Rank, wordScore: hit.explanation.bm25Score,
-                terms: hit.explanation.terms, meaningRank: hit.explanation.vectorRank,
+                wordRank: hit.explanation.bm25Rank, wordScore: hit.explanation.bm25,
+                terms: hit.explanation.terms.map(\.term), meaningRank: hit.explanation.cosineRank,
                 cosine: hit.explanation.cosine))
     }
 

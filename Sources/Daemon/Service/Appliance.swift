@@ -15,7 +15,7 @@ actor Appliance {
     private nonisolated let questionBytesMax: Int
     private nonisolated let ready = ContinuousClock.now
 
-    private let index: URL
+    private let store: GenerationStore
     private let model: GGUFLanguageModel
     private let embedder: EncoderEmbedder
     private let answerTokens: Int
@@ -31,23 +31,23 @@ actor Appliance {
             contentsOf: URL(fileURLWithPath: configuration.generator),
             threads: configuration.threads, contextLength: configuration.contextTokens)
         let embedder = try ModelFiles.embedder(configuration)
-        let index = URL(fileURLWithPath: configuration.index)
+        let store = GenerationStore(URL(fileURLWithPath: configuration.index))
         self.model = model
         self.embedder = embedder
-        self.index = index
+        self.store = store
         self.logger = logger
         modelName = model.name
         contextLength = model.contextLength
         questionBytesMax = configuration.questionBytes
         answerTokens = configuration.answerTokens
         current = try Self.open(
-            index, model: model, embedder: embedder, answerTokens: configuration.answerTokens)
+            store, model: model, embedder: embedder, answerTokens: configuration.answerTokens)
     }
 
     private static func open(
-        _ index: URL, model: GGUFLanguageModel, embedder: EncoderEmbedder, answerTokens: Int
+        _ store: GenerationStore, model: GGUFLanguageModel, embedder: EncoderEmbedder, answerTokens: Int
     ) throws -> Library {
-        let generation = try Generation.openCurrent(of: index)
+        let generation = try store.current()
         let searcher = try Searcher(generation: generation, embedder: embedder)
         let engine = AnswerEngine(
             searcher: searcher, embedder: embedder, model: model, tokensMax: answerTokens)
@@ -57,12 +57,12 @@ actor Appliance {
     /// The generation in service. A newer one is taken up here, between two requests; one that
     /// cannot be opened leaves the old one in service, with a warning in the status.
     func library() -> Library {
-        guard let number = Generation.currentNumber(of: index),
+        guard let number = store.currentNumber,
             number != current.generation.manifest.generation, refused?.generation != "\(number)"
         else { return current }
         do {
             current = try Self.open(
-                index, model: model, embedder: embedder, answerTokens: answerTokens)
+                store, model: model, embedder: embedder, answerTokens: answerTokens)
             refused = nil
             logger.notice("generation \(number) is in service")
         } catch {

@@ -11,8 +11,8 @@ struct Library: Sendable {
     let engine: AnswerEngine
 
     /// Pages whose next review is past today.
-    func pagesPastReview() throws -> Int {
+    func pagesPastReview() -> Int {
         let today = WireMapping.today()
-        return try generation.pages().count { $0.isPastReview(on: today) }
+        return generation.pages.count { $0.isPastReview(on: today) }
     }
 }

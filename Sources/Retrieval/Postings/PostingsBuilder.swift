@@ -26,6 +26,9 @@ struct PostingsBuilder {
     /// Number of documents added.
     var documentCount: Int { lengths.count }
 
+    /// Number of different terms added.
+    var termCount: Int { numbers.count }
+
     /// Adds the next document. Its length is the sum of its weighted frequencies.
     mutating func add(_ frequencies: Frequencies) {
         let document = UInt32(lengths.count)

@@ -50,6 +50,11 @@ struct PostingsSearch {
         return UInt32(max(1, min(Float(PostingsFormat.weightMax), scaled)))
     }
 
+    /// An integer score in BM25's own scale (without its constant factor k1 + 1).
+    static func score(_ sum: UInt32) -> Double {
+        Double(sum) / Double(PostingsFormat.impactMax * PostingsFormat.weightScale)
+    }
+
     /// The best `count` documents that hold at least one term, best first. Scores are exact.
     func top(_ count: Int) throws(RetrievalError) -> [ScoredDocument<UInt32>] {
         var best = TopDocuments<UInt32>(capacity: count)

@@ -39,7 +39,8 @@ struct BuildTests {
         #expect(try generation.passage("no such passage") == nil)
         let urgency = try generation.urgency(ofPage: page.number)
         #expect(urgency.map(\.level) == [.urgent])
-        #expect(urgency[0].items.map(\.string) == ["the rash is near your eye", "you are pregnant"])
+        #expect(
+            urgency[0].items.map(\.string) == ["the rash is near your eye", "you are pregnant"])
         #expect(try generation.pages(withUrgency: .emergency) == [1])
     }
 

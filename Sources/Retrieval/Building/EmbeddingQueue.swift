@@ -79,7 +79,8 @@ struct EmbeddingQueue {
             rows.allSatisfy({ $0.count == identity.dimensions && $0.allSatisfy(\.isFinite) })
         else {
             throw RetrievalError(
-                .embedding, "the encoder \(identity.name) did not give \(count) finite vectors of "
+                .embedding,
+                "the encoder \(identity.name) did not give \(count) finite vectors of "
                     + "\(identity.dimensions) components; check the model with "
                     + "`wardbookd model verify`")
         }

@@ -205,7 +205,8 @@ struct IndexBuild {
     }
 
     private static let emptyCorpus = RetrievalError(
-        .emptyCorpus, "the corpus holds no page that could be indexed, and the index stays as it is; "
+        .emptyCorpus,
+        "the corpus holds no page that could be indexed, and the index stays as it is; "
             + "check the corpus folder (`wardbookd inspect FILE` shows what is made of a page)")
 }
 

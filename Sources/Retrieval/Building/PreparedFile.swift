@@ -92,7 +92,8 @@ struct FilePreparer: Sendable {
         return indexed(file, page, try base.passages(Array(record.passages)))
     }
 
-    private func indexed(_ file: PreparedFile, _ page: Page, _ passages: [Passage]) -> PreparedFile {
+    private func indexed(_ file: PreparedFile, _ page: Page, _ passages: [Passage]) -> PreparedFile
+    {
         var file = file
         file.page = page
         file.page?.sections = []

@@ -47,7 +47,9 @@ struct PostingsBuilder {
         var file = PostingsWriter(documentCount: lengths.count)
         let total = lengths.reduce(0) { $0 + Double($1) }
         let average = Float(total / Double(max(lengths.count, 1)))
-        for (term, number) in numbers.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+        for (term, number) in numbers.sorted(by: {
+            $0.key.utf8.lexicographicallyPrecedes($1.key.utf8)
+        }) {
             let list = lists[number]
             let impacts = zip(list.documents, list.frequencies).map { document, frequency in
                 parameters.impact(

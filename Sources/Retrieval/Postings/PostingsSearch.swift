@@ -35,7 +35,8 @@ struct PostingsSearch {
                 (term: term, weight: PostingsSearch.weight(of: term, in: index, wanted.weight))
             }
         }
-        let kept = known.count <= PostingsFormat.termCountMax
+        let kept =
+            known.count <= PostingsFormat.termCountMax
             ? known
             : Array(known.sorted { $0.weight > $1.weight }.prefix(PostingsFormat.termCountMax))
         terms = kept

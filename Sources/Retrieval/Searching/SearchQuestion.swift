@@ -29,7 +29,8 @@ public struct SearchQuestion: Sendable, Equatable {
         if text.hasSuffix(" ") { text.removeLast() }
         guard !text.isEmpty else {
             throw RetrievalError(
-                .invalidRequest, "the question is empty; ask in a few words, such as "
+                .invalidRequest,
+                "the question is empty; ask in a few words, such as "
                     + "\"blistering rash on one side of the chest\"")
         }
         self.text = text

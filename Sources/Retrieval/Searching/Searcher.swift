@@ -54,7 +54,8 @@ public struct Searcher: Sendable {
         let vector = try await embedder.embed([text], as: .query).first ?? []
         guard vector.count == embedder.identity.dimensions, vector.allSatisfy(\.isFinite) else {
             throw RetrievalError(
-                .embedding, "the encoder \(embedder.identity.name) gave no usable vector for the "
+                .embedding,
+                "the encoder \(embedder.identity.name) gave no usable vector for the "
                     + "question; check the model with `wardbookd model verify`")
         }
         return vector
@@ -108,7 +109,8 @@ public struct Searcher: Sendable {
             var explanation = Explanation()
             explanation.terms = shares.map { term, share in
                 Explanation.MatchedTerm(
-                    term: String(decoding: generation.passagePostings.textBytes(term), as: UTF8.self),
+                    term: String(
+                        decoding: generation.passagePostings.textBytes(term), as: UTF8.self),
                     share: PostingsSearch.score(share))
             }.sorted { ($1.share, $0.term) < ($0.share, $1.term) }
             explanation.bm25 = PostingsSearch.score(shares.reduce(0) { $0 + $1.share })

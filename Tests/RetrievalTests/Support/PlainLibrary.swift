@@ -85,25 +85,25 @@ final class PlainLibrary: Sendable {
 enum SamplePages {
     static let files = [
         "shingles.html": """
-            Shingles
-            Shingles is an infection that causes a painful rash.
-            # Symptoms
-            The first signs are tingling or pain in an area of skin, then a rash of blisters.
-            The rash appears on one side of the body, usually the chest or the tummy.
-            ! urgent: the rash is near your eye; you are pregnant
-            """,
+        Shingles
+        Shingles is an infection that causes a painful rash.
+        # Symptoms
+        The first signs are tingling or pain in an area of skin, then a rash of blisters.
+        The rash appears on one side of the body, usually the chest or the tummy.
+        ! urgent: the rash is near your eye; you are pregnant
+        """,
         "migraine.html": """
-            Migraine
-            A migraine is a throbbing headache on one side of the head.
-            # Symptoms
-            You may feel sick and be sensitive to light.
-            ! emergency: a sudden headache unlike any before; weakness of the face or arms
-            """,
+        Migraine
+        A migraine is a throbbing headache on one side of the head.
+        # Symptoms
+        You may feel sick and be sensitive to light.
+        ! emergency: a sudden headache unlike any before; weakness of the face or arms
+        """,
         "chickenpox.html": """
-            Chickenpox
-            Chickenpox is common in children and gets better by itself.
-            # Symptoms
-            An itchy, spotty rash turns into blisters that become scabs.
-            """,
+        Chickenpox
+        Chickenpox is common in children and gets better by itself.
+        # Symptoms
+        An itchy, spotty rash turns into blisters that become scabs.
+        """,
     ]
 }

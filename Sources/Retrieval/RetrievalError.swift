@@ -40,7 +40,8 @@ extension RetrievalError {
     /// A failed system call on a path, with the system's own words.
     static func system(_ doing: String, _ path: String, _ number: Int32) -> RetrievalError {
         RetrievalError(
-            .inputOutput, "cannot \(doing) \(path): \(String(systemError: number)); "
+            .inputOutput,
+            "cannot \(doing) \(path): \(String(systemError: number)); "
                 + "check the disk, the space left on it and who owns the folder")
     }
 

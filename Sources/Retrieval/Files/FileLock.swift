@@ -15,7 +15,8 @@ final class FileLock: Sendable {
             let holder = FileLock.holder(descriptor)
             close(descriptor)
             throw RetrievalError(
-                .busy, "another build of this index is running\(holder); wait until it ends, or "
+                .busy,
+                "another build of this index is running\(holder); wait until it ends, or "
                     + "stop it, and run `wardbookd ingest` again")
         }
         ftruncate(descriptor, 0)

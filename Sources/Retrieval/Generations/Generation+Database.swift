@@ -36,7 +36,8 @@ extension Generation {
     public func passage(_ id: String) throws(RetrievalError) -> Passage? {
         try read { database in
             try Row.fetchOne(
-                database, sql: "SELECT number, id, page, heading, text, pieces, urgency "
+                database,
+                sql: "SELECT number, id, page, heading, text, pieces, urgency "
                     + "FROM passage WHERE id = ?", arguments: [id]
             ).map { try self.passage($0) }
         }
@@ -58,7 +59,8 @@ extension Generation {
                 arguments: [number])
             return try levels.map { row in
                 let texts = try Row.fetchAll(
-                    database, sql: "SELECT text, pieces FROM urgencyText "
+                    database,
+                    sql: "SELECT text, pieces FROM urgencyText "
                         + "WHERE page = ? AND span = ? ORDER BY position",
                     arguments: [number, row["span"] as Int])
                 return try self.span(level: row["level"], texts)
@@ -88,7 +90,8 @@ extension Generation {
     func embeddingKeys(_ passages: Range<Int>) throws(RetrievalError) -> [[UInt8]] {
         try read { database in
             try Row.fetchAll(
-                database, sql: "SELECT embeddingKey FROM passage WHERE number >= ? AND number < ? "
+                database,
+                sql: "SELECT embeddingKey FROM passage WHERE number >= ? AND number < ? "
                     + "ORDER BY number", arguments: [passages.lowerBound, passages.upperBound]
             ).map { [UInt8]($0["embeddingKey"] as Data) }
         }
@@ -118,7 +121,8 @@ extension Generation {
 extension FileRecord {
     /// Reads a row of the table `file`.
     fileprivate init(_ row: Row) {
-        let pairs = try? JSONDecoder().decode([[String]].self, from: Data((row["issues"] as String).utf8))
+        let pairs = try? JSONDecoder().decode(
+            [[String]].self, from: Data((row["issues"] as String).utf8))
         self.init(
             path: row["path"], sha256: row["sha256"], page: row["page"],
             issues: (pairs ?? []).compactMap {

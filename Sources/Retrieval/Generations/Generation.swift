@@ -17,6 +17,8 @@ public final class Generation: Sendable {
     public let pages: [PageRecord]
     /// BM25 over passages.
     let passagePostings: PostingsIndex
+    /// BM25 over whole pages.
+    let pagePostings: PostingsIndex
     /// One vector for each passage.
     let vectors: VectorIndex
     let databasePath: String
@@ -44,6 +46,7 @@ public final class Generation: Sendable {
         self.manifest = manifest
         self.folder = folder
         passagePostings = try PostingsIndex(try mapped(GenerationFiles.passagePostings))
+        pagePostings = try PostingsIndex(try mapped(GenerationFiles.pagePostings))
         vectors = try VectorIndex(try mapped(GenerationFiles.vectors))
         let url = folder.appending(path: IndexDatabase.fileName)
         databasePath = url.path
@@ -57,6 +60,7 @@ public final class Generation: Sendable {
         pageNumbers = Dictionary(grouping: pages.indices) { [pages] in pages[$0].id }
         pageOfPassage = try Generation.owners(pages, count: manifest.counts.passages, folder)
         guard passagePostings.documentCount == manifest.counts.passages,
+            pagePostings.documentCount == pages.count,
             vectors.count == manifest.counts.passages,
             vectors.dimensions == manifest.embedder.dimensions
         else { throw .damaged(folder.path, "its files do not hold the same passages") }
@@ -106,7 +110,10 @@ public final class Generation: Sendable {
 /// Names of the files of a generation.
 enum GenerationFiles {
     static let passagePostings = "passages.postings"
+    static let pagePostings = "pages.postings"
     static let vectors = "passages.vectors"
+    /// All files but the manifest.
+    static let all = [IndexDatabase.fileName, passagePostings, pagePostings, vectors]
 }
 
 extension Generation {

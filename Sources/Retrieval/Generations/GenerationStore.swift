@@ -77,7 +77,8 @@ public struct GenerationStore: Sendable {
         let current = currentNumber
         guard let number = wanted ?? numbers.last(where: { $0 < current ?? .max }) else {
             throw RetrievalError(
-                .missing, "there is no generation before \(current ?? 0) in \(folder.path); "
+                .missing,
+                "there is no generation before \(current ?? 0) in \(folder.path); "
                     + "`wardbookd index list` shows what there is")
         }
         try requirePresent(number)
@@ -89,7 +90,8 @@ public struct GenerationStore: Sendable {
     private func requirePresent(_ number: Int) throws(RetrievalError) {
         guard numbers.contains(number) else {
             throw RetrievalError(
-                .missing, "there is no generation \(number) in \(folder.path); "
+                .missing,
+                "there is no generation \(number) in \(folder.path); "
                     + "`wardbookd index list` shows what there is")
         }
     }
@@ -115,7 +117,8 @@ extension GenerationStore {
                 at: generations, withIntermediateDirectories: true)
         } catch {
             throw RetrievalError(
-                .inputOutput, "cannot create \(generations.path): \(error.localizedDescription); "
+                .inputOutput,
+                "cannot create \(generations.path): \(error.localizedDescription); "
                     + "check who owns the folder above it")
         }
         return try FileLock(folder.appending(path: "lock"))

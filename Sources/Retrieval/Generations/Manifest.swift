@@ -70,9 +70,11 @@ extension Manifest {
             throw .damaged(url.path, "the file is missing")
         }
         if let probe = try? decoder.decode(FormatProbe.self, from: data),
-            probe.format != formatVersion {
+            probe.format != formatVersion
+        {
             throw RetrievalError(
-                .otherFormat, "\(folder.path) is an index of format \(probe.format), this program "
+                .otherFormat,
+                "\(folder.path) is an index of format \(probe.format), this program "
                     + "reads format \(formatVersion); run `wardbookd ingest`")
         }
         guard let manifest = try? decoder.decode(Manifest.self, from: data) else {

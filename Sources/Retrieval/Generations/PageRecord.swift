@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-
 /// What the index keeps of a page: everything but its sections, which are there as passages.
 public struct PageRecord: Sendable, Equatable {
     /// Number of the page in its generation, from 0, in the order of file paths.

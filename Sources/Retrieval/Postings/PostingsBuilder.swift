@@ -26,6 +26,9 @@ struct PostingsBuilder {
     /// Number of documents added.
     var documentCount: Int { lengths.count }
 
+    /// Number of different terms added.
+    var termCount: Int { numbers.count }
+
     /// Adds the next document. Its length is the sum of its weighted frequencies.
     mutating func add(_ frequencies: Frequencies) {
         let document = UInt32(lengths.count)
@@ -44,7 +47,9 @@ struct PostingsBuilder {
         var file = PostingsWriter(documentCount: lengths.count)
         let total = lengths.reduce(0) { $0 + Double($1) }
         let average = Float(total / Double(max(lengths.count, 1)))
-        for (term, number) in numbers.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+        for (term, number) in numbers.sorted(by: {
+            $0.key.utf8.lexicographicallyPrecedes($1.key.utf8)
+        }) {
             let list = lists[number]
             let impacts = zip(list.documents, list.frequencies).map { document, frequency in
                 parameters.impact(

@@ -53,7 +53,8 @@ final class PostingsIndex: Sendable {
         let version = try file.integer(UInt32.self, at: 8)
         guard version == PostingsFormat.version else {
             throw RetrievalError(
-                .otherFormat, "\(file.path) has format \(version), this program reads "
+                .otherFormat,
+                "\(file.path) has format \(version), this program reads "
                     + "\(PostingsFormat.version); run `wardbookd ingest`")
         }
         documentCount = Int(try file.integer(UInt32.self, at: 12))

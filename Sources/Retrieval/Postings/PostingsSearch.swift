@@ -35,7 +35,8 @@ struct PostingsSearch {
                 (term: term, weight: PostingsSearch.weight(of: term, in: index, wanted.weight))
             }
         }
-        let kept = known.count <= PostingsFormat.termCountMax
+        let kept =
+            known.count <= PostingsFormat.termCountMax
             ? known
             : Array(known.sorted { $0.weight > $1.weight }.prefix(PostingsFormat.termCountMax))
         terms = kept
@@ -48,6 +49,11 @@ struct PostingsSearch {
         let idf = BM25Parameters.idf(documents: index.documentCount, holding: term.documentCount)
         let scaled = (idf * weight * PostingsFormat.weightScale).rounded()
         return UInt32(max(1, min(Float(PostingsFormat.weightMax), scaled)))
+    }
+
+    /// An integer score in BM25's own scale (without its constant factor k1 + 1).
+    static func score(_ sum: UInt32) -> Double {
+        Double(sum) / Double(PostingsFormat.impactMax * PostingsFormat.weightScale)
     }
 
     /// The best `count` documents that hold at least one term, best first. Scores are exact.

@@ -26,7 +26,8 @@ final class VectorIndex: Sendable {
         let version = try file.integer(UInt32.self, at: 8)
         guard version == VectorFormat.version else {
             throw RetrievalError(
-                .otherFormat, "\(file.path) has format \(version), this program reads "
+                .otherFormat,
+                "\(file.path) has format \(version), this program reads "
                     + "\(VectorFormat.version); run `wardbookd ingest`")
         }
         dimensions = Int(try file.integer(UInt32.self, at: 12))

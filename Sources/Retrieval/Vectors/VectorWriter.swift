@@ -18,35 +18,48 @@ enum VectorFormat {
     static func stride(_ dimensions: Int) -> Int { (dimensions + 63) / 64 * 64 }
 }
 
-/// Lays out the bytes of a vector file.
+/// Lays out the bytes of a vector file. Rows are reserved in order and filled in any order.
 struct VectorWriter {
     private let dimensions: Int
+    private let stride: Int
     private var rows: [UInt8] = []
-    private var scales: [UInt8] = []
-    private var count: UInt32 = 0
+    private var scales: [Float] = []
 
     /// Starts a file for vectors of so many components.
     init(dimensions: Int) {
         self.dimensions = dimensions
+        stride = VectorFormat.stride(dimensions)
     }
 
-    /// Adds the next vector, which must have the writer's dimensions.
-    mutating func add(_ vector: QuantizedVector) {
+    /// Number of rows reserved.
+    var count: Int { scales.count }
+
+    /// Reserves the next row, zero until it is set.
+    mutating func reserve() {
+        rows += repeatElement(0, count: stride)
+        scales.append(0)
+    }
+
+    /// Fills a reserved row; the vector must have the writer's dimensions.
+    mutating func set(_ number: Int, _ vector: QuantizedVector) {
         precondition(vector.components.count == dimensions)
-        rows += vector.components.map { UInt8(bitPattern: $0) }
-        rows += repeatElement(0, count: VectorFormat.stride(dimensions) - dimensions)
-        scales.append(integer: vector.scale.bitPattern)
-        count += 1
+        let start = number * stride
+        for (place, component) in vector.components.enumerated() {
+            rows[start + place] = UInt8(bitPattern: component)
+        }
+        scales[number] = vector.scale
     }
 
     /// The whole file.
     func encoded() -> [UInt8] {
-        var header = VectorFormat.magic
-        header.append(integer: VectorFormat.version)
-        header.append(integer: UInt32(dimensions))
-        header.append(integer: UInt32(VectorFormat.stride(dimensions)))
-        header.append(integer: count)
-        header += [UInt8](repeating: 0, count: VectorFormat.headerSize - header.count)
-        return header + rows + scales
+        var bytes = VectorFormat.magic
+        bytes.append(integer: VectorFormat.version)
+        bytes.append(integer: UInt32(dimensions))
+        bytes.append(integer: UInt32(stride))
+        bytes.append(integer: UInt32(count))
+        bytes += [UInt8](repeating: 0, count: VectorFormat.headerSize - bytes.count)
+        bytes += rows
+        for scale in scales { bytes.append(integer: scale.bitPattern) }
+        return bytes
     }
 }

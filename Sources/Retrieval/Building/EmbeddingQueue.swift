@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// Finds the vector of every passage: taken from the generation before, from the cache of an
+/// unfinished build, or asked of the encoder in batches.
+struct EmbeddingQueue {
+    /// Texts given to the encoder at once.
+    static let batchSize = 64
+
+    private let embedder: any Embedder
+    private let cache: EmbeddingCache
+    private let base: Generation?
+    private let baseNumbers: [EmbeddingKey: Int]
+    private var waiting: [(key: EmbeddingKey, text: String)] = []
+    private var numbers: [EmbeddingKey: [Int]] = [:]
+    private var done: [EmbeddingKey: QuantizedVector] = [:]
+    /// Passages whose vectors were computed.
+    private(set) var embedded = 0
+    /// Passages whose vectors were known.
+    private(set) var reused = 0
+    /// Seconds spent waiting for the encoder.
+    private(set) var seconds = 0.0
+
+    /// `base` must hold vectors of the same encoder.
+    init(embedder: any Embedder, cache: EmbeddingCache, base: Generation?) throws(RetrievalError) {
+        self.embedder = embedder
+        self.cache = cache
+        self.base = base
+        let keys = try base?.embeddingKeys(0..<(base?.manifest.counts.passages ?? 0)) ?? []
+        let pairs = keys.enumerated().map { (EmbeddingKey(bytes: $1), $0) }
+        baseNumbers = Dictionary(pairs) { first, _ in first }
+    }
+
+    /// The vector of a passage if it is known; otherwise the passage waits for the encoder.
+    mutating func request(_ number: Int, _ item: PreparedFile.Item) -> QuantizedVector? {
+        if let known = baseNumbers[item.key], let base {
+            reused += 1
+            return base.vectors.vector(known)
+        }
+        if let known = cache.vectors[item.key] ?? done[item.key] {
+            reused += 1
+            return known
+        }
+        if numbers[item.key] == nil { waiting.append((item.key, item.embeddingText)) }
+        numbers[item.key, default: []].append(number)
+        return nil
+    }
+
+    /// Whether a whole batch is waiting.
+    var isBatchFull: Bool { waiting.count >= EmbeddingQueue.batchSize }
+
+    /// Embeds one batch; returns vectors by passage number, none when nothing was waiting.
+    mutating func embedBatch() async throws -> [(number: Int, vector: QuantizedVector)] {
+        let batch = Array(waiting.prefix(EmbeddingQueue.batchSize))
+        guard !batch.isEmpty else { return [] }
+        let clock = ContinuousClock()
+        let start = clock.now
+        let rows = try await embedder.embed(batch.map(\.text), as: .passage)
+        seconds += (clock.now - start) / .seconds(1)
+        let vectors = try EmbeddingQueue.checked(rows, batch.count, embedder.identity)
+        waiting.removeFirst(batch.count)
+        try cache.append(zip(batch, vectors).map { ($0.key, $1) })
+        var result: [(number: Int, vector: QuantizedVector)] = []
+        for (entry, vector) in zip(batch, vectors) {
+            let places = numbers.removeValue(forKey: entry.key) ?? []
+            result += places.map { ($0, vector) }
+            done[entry.key] = vector
+        }
+        embedded += result.count
+        return result
+    }
+
+    /// Every vector has the encoder's dimensions and finite components.
+    private static func checked(
+        _ rows: [[Float]], _ count: Int, _ identity: EmbedderIdentity
+    ) throws(RetrievalError) -> [QuantizedVector] {
+        guard rows.count == count,
+            rows.allSatisfy({ $0.count == identity.dimensions && $0.allSatisfy(\.isFinite) })
+        else {
+            throw RetrievalError(
+                .embedding,
+                "the encoder \(identity.name) did not give \(count) finite vectors of "
+                    + "\(identity.dimensions) components; check the model with "
+                    + "`wardbookd model verify`")
+        }
+        return rows.map { QuantizedVector($0) }
+    }
+}

@@ -116,8 +116,10 @@ let package = Package(
         .testTarget(
             name: "WireProtocolTests", dependencies: ["WireProtocol"], swiftSettings: swift),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["CLI", "Daemon", "WireProtocol"],
-            swiftSettings: swift),
+            name: "DaemonTests", dependencies: ["Daemon", "WireProtocol"], swiftSettings: swift),
+        .testTarget(name: "CommandLineTests", dependencies: ["CLI"], swiftSettings: swift),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["WireProtocol"], swiftSettings: swift),
         .testTarget(name: "TidyTests", swiftSettings: swift),
     ]
 )

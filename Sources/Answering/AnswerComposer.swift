@@ -2,8 +2,9 @@
 //
 // Collects what may be shown: written sentences that hold, then the library's own words.
 
-internal import Retrieval
-internal import TextAnalysis
+import Documents
+import Retrieval
+import TextAnalysis
 
 /// Builds one answer, sentence by sentence.
 struct AnswerComposer {
@@ -51,7 +52,9 @@ struct AnswerComposer {
         if sentences.count < writtenMin {
             composition = .extracted
             for chosen in try await extraction.sentences() {
-                if let sentence = add(chosen.sentence, of: chosen.evidence) { added.append(sentence) }
+                if let sentence = add(chosen.sentence, of: chosen.evidence) {
+                    added.append(sentence)
+                }
             }
         }
         for chosen in try await extraction.advice() {

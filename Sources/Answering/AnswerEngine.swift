@@ -6,7 +6,7 @@
 public import Inference
 public import Retrieval
 
-internal import TextAnalysis
+import TextAnalysis
 
 /// Answers questions from one generation of the library with one model.
 public struct AnswerEngine: Sendable {

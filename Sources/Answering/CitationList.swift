@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Documents
+import Retrieval
+
 /// Numbers the places that sentences rest on, each place once.
 struct CitationList {
     private(set) var citations: [Citation] = []

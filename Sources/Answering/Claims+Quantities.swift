@@ -23,7 +23,7 @@ extension Claims {
 
     /// The value of a token, with the unit that is written onto it (`38°c`, `5mg`), if any.
     private static func values(in token: String) -> [(value: String, unit: String?)] {
-        if let value = words[token] { return [(value, nil)] }
+        if let value = numberWords[token] { return [(value, nil)] }
         guard let first = token.unicodeScalars.first, ("0"..."9").contains(first) else { return [] }
         let digits = token.prefix { $0.isNumber || $0 == "." || $0 == "," || $0 == "/" }
         let rest = String(token.dropFirst(digits.count))
@@ -46,7 +46,7 @@ extension Claims {
 
     private static func normalised(unit: String) -> String { units[unit] ?? unit }
 
-    private static let words: [String: String] = [
+    static let numberWords: [String: String] = [
         "zero": "0", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
         "seven": "7", "eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12",
         "fifteen": "15", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50",

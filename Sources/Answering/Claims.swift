@@ -4,7 +4,7 @@
 // check of support compares the claims of a written sentence with those of the cited text.
 
 import Foundation
-internal import TextAnalysis
+import TextAnalysis
 
 /// The claims of one sentence.
 struct Claims: Equatable {
@@ -39,6 +39,8 @@ struct Claims: Equatable {
                 continue
             }
             if Negation.endsReach(token), !isDenied { reach = 0 }
+            // A number is compared as a quantity, whether in digits or in words.
+            guard Self.numberWords[token] == nil else { continue }
             for term in analyzer.terms(in: token) where term.contains(where: \.isLetter) {
                 if reach > 0 { denied.insert(term) } else { affirmed.insert(term) }
                 if reach != Int.max { reach = max(0, reach - 1) }

@@ -5,7 +5,7 @@
 public import Inference
 public import Retrieval
 
-internal import Dispatch
+import Dispatch
 
 /// The sentence encoder as retrieval wants it.
 public struct EncoderEmbedder: Embedder {

@@ -2,7 +2,7 @@
 
 public import Documents
 public import Retrieval
-internal import TextAnalysis
+import TextAnalysis
 
 /// A passage that an answer may rest on, cut into sentences, with the page it stands on.
 public struct Evidence: Sendable {
@@ -59,6 +59,7 @@ public struct Evidence: Sendable {
         guard let last = heading.last?.lowercased().replacing("\u{2019}", with: "'") else {
             return false
         }
-        return last.hasPrefix("don't") || last.hasPrefix("do not") || last.contains("what not to do")
+        return last.hasPrefix("don't") || last.hasPrefix("do not")
+            || last.contains("what not to do")
     }
 }

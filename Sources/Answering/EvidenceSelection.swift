@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Documents
-internal import Retrieval
-internal import TextAnalysis
+import Documents
+import Retrieval
+import TextAnalysis
 
 /// What was found for a question.
 struct FoundEvidence {
@@ -56,7 +56,8 @@ struct EvidenceSelection {
         return found
     }
 
-    private func helpPassages(of page: PageRecord, questionTerms: Set<String>) throws -> [Evidence] {
+    private func helpPassages(of page: PageRecord, questionTerms: Set<String>) throws -> [Evidence]
+    {
         try searcher.generation.passages(Array(page.passages))
             .filter { ($0.urgency ?? .unknown) > .unknown }
             .map {

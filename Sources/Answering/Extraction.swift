@@ -3,8 +3,8 @@
 // An answer in the library's own words: the sentences that are nearest to the question, and the
 // items of "when to get help" that fit it.
 
-internal import Documents
-internal import Retrieval
+import Documents
+import Retrieval
 
 /// Chooses sentences of the evidence for a question.
 struct Extraction {

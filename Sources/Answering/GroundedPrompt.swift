@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Inference
+import Documents
+import Retrieval
+import Inference
 
 /// What the model is given: the rules, the evidence as notes, the question. An honest prompt: the
 /// model is told what it is for and what will be done with its words.

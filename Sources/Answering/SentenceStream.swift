@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import TextAnalysis
+import TextAnalysis
 
 /// Cuts text that arrives in pieces into whole sentences. A sentence is given out once the next one
 /// has begun, so that "38.5" or "e.g. milk" is never cut in two.
@@ -26,7 +26,8 @@ struct SentenceStream {
     mutating func finish(isCutOff: Bool) -> [String] {
         defer { pending = "" }
         let sentences = analyzer.sentences(in: pending).map { pending.utf8Slice($0) }
-        let whole = isCutOff && !Self.isClosed(sentences.last) ? sentences.dropLast() : sentences[...]
+        let whole =
+            isCutOff && !Self.isClosed(sentences.last) ? sentences.dropLast() : sentences[...]
         return whole.compactMap(Self.cleaned)
     }
 

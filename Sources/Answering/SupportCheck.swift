@@ -4,8 +4,9 @@
 // with a sentence of the evidence that holds everything it claims: strict rules first, then
 // nearness in meaning. When in doubt it is not shown.
 
-internal import Retrieval
-internal import TextAnalysis
+import Documents
+import Retrieval
+import TextAnalysis
 
 /// Finds the sentence of the evidence that a written sentence rests on.
 struct SupportCheck: Sendable {

@@ -17,18 +17,24 @@ struct SourceFile: CustomStringConvertible, Sendable {
 
     /// Modules that the file imports.
     var imports: Set<String> {
-        Set(lines.compactMap { line in
-            let words = line.split(separator: " ")
-            guard let place = words.firstIndex(of: "import"), place <= 2,
-                words[..<place].allSatisfy({
-                    ["public", "internal", "private", "package", "@testable", "@preconcurrency"]
+        Set(
+            lines.compactMap { line in
+                let words = line.split(separator: " ")
+                guard let place = words.firstIndex(of: "import"), place <= 2,
+                    words[..<place].allSatisfy({
+                        [
+                            "public", "internal", "private", "package", "@testable",
+                            "@preconcurrency",
+                        ]
                         .contains($0)
-                })
-            else { return nil }
-            let kinds: Set<Substring> = ["struct", "class", "enum", "func", "protocol", "let", "var"]
-            let named = words.dropFirst(place + 1).first { !kinds.contains($0) }
-            return named?.split(separator: ".").first.map(String.init)
-        })
+                    })
+                else { return nil }
+                let kinds: Set<Substring> = [
+                    "struct", "class", "enum", "func", "protocol", "let", "var",
+                ]
+                let named = words.dropFirst(place + 1).first { !kinds.contains($0) }
+                return named?.split(separator: ".").first.map(String.init)
+            })
     }
 }
 

@@ -6,7 +6,8 @@ import Testing
 struct TidyTests {
     /// Comes with the toolchain, or is re-exported by a product of the same package.
     static let alwaysThere: Set<String> = [
-        "Foundation", "Dispatch", "Synchronization", "Glibc", "Testing", "Swift", "PackageDescription",
+        "Foundation", "Dispatch", "Synchronization", "Glibc", "Testing", "Swift",
+        "PackageDescription",
     ]
     static let swiftFiles = SourceTree.files(below: ["Sources", "Tests"], endings: ["swift"])
     static let allFiles = SourceTree.files(

@@ -29,7 +29,8 @@ struct IndexCommand: AsyncParsableCommand {
             try await reportingFailure {
                 let entries = try place.store().list()
                 if entries.isEmpty {
-                    throw ServiceError(.missingInput, "There is no index yet. Run `wardbookd ingest`.")
+                    throw ServiceError(
+                        .missingInput, "There is no index yet. Run `wardbookd ingest`.")
                 }
                 for entry in entries {
                     let mark = entry.isCurrent ? "*" : " "

@@ -36,7 +36,8 @@ struct Serve: AsyncParsableCommand {
                 router: routes.router(),
                 configuration: .init(address: .unixDomainSocket(path: configuration.socket)),
                 onServerRunning: { _ in
-                    logger.notice("answering on \(configuration.socket) with \(appliance.modelName)")
+                    logger.notice(
+                        "answering on \(configuration.socket) with \(appliance.modelName)")
                 },
                 logger: Self.quiet(logger))
             var group = ServiceGroupConfiguration(

@@ -85,6 +85,7 @@ enum ConfigurationFile {
         _ key: ConfigurationKey, _ value: any TOMLValueConvertible, in name: String
     ) -> ConfigurationError {
         ConfigurationError(
-            description: "\(name): \(key.name) is \(value.debugDescription); it must be \(key.allowed).")
+            description:
+                "\(name): \(key.name) is \(value.debugDescription); it must be \(key.allowed).")
     }
 }

@@ -31,7 +31,8 @@ struct ConfigurationKey: Sendable {
     var allowed: String {
         switch value {
         case .path: "a path in quotation marks"
-        case .integer(_, let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        case .integer(_, let range):
+            "a whole number from \(range.lowerBound) to \(range.upperBound)"
         }
     }
 }

@@ -26,7 +26,8 @@ struct WireMapping {
         let sentences = answer.sentences.map(Self.sentence)
         let text =
             answer.declined?.message
-            ?? sentences.map { ($0.heading.map { "\($0) " } ?? "") + $0.text }.joined(separator: " ")
+            ?? sentences.map { ($0.heading.map { "\($0) " } ?? "") + $0.text }.joined(
+                separator: " ")
         return WireProtocol.Answer(
             status: answer.declined == nil ? .answered : .declined, mode: .library, answer: text,
             sentences: sentences, citations: answer.citations.map(Self.citation), urgency: nil,

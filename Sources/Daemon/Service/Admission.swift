@@ -37,6 +37,9 @@ final class Admission: Sendable {
         }
     }
 
+    /// Questions whose turn has not come.
+    var queueLength: Int { state.withLock { $0.queue.count } }
+
     /// Takes a place. Throws a `Problem` of status 429 when all are taken.
     func enter() throws -> Ticket {
         try state.withLock { state in

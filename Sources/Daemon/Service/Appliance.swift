@@ -45,7 +45,8 @@ actor Appliance {
     }
 
     private static func open(
-        _ store: GenerationStore, model: GGUFLanguageModel, embedder: EncoderEmbedder, answerTokens: Int
+        _ store: GenerationStore, model: GGUFLanguageModel, embedder: EncoderEmbedder,
+        answerTokens: Int
     ) throws -> Library {
         let generation = try store.current()
         let searcher = try Searcher(generation: generation, embedder: embedder)

@@ -58,6 +58,9 @@ let package = Package(
             cSettings: shim + [.unsafeFlags(["-I/usr/include/libxml2"])],
             linkerSettings: [.linkedLibrary("xml2")]),
 
+        .systemLibrary(
+            name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+
         // Text: words, pages, passages.
         .target(name: "TextAnalysis", dependencies: ["CText"], swiftSettings: swift),
         .target(
@@ -92,10 +95,14 @@ let package = Package(
         .executableTarget(
             name: "Daemon",
             dependencies: [
-                "Answering", "Documents", "Inference", "Retrieval", "TextAnalysis", "WireProtocol",
-                argumentParser, logging,
+                "Answering", "CSodium", "Documents", "Inference", "Retrieval", "TextAnalysis",
+                "WireProtocol", argumentParser, logging,
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
             swiftSettings: swift),

@@ -39,6 +39,9 @@ final class AuditLog: Sendable {
 
     deinit { state.withLock { _ = close($0.descriptor) } }
 
+    /// Number and hash of the last record.
+    var last: (number: Int, hash: String) { state.withLock { $0.last } }
+
     /// Why the last record could not be written; nil when it was.
     var failure: String? { state.withLock { $0.failure } }
 

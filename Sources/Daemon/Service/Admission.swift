@@ -35,6 +35,9 @@ final class Admission: Sendable {
         state.withLock { Load(answering: $0.queue.answering, waiting: $0.queue.waiting) }
     }
 
+    /// Questions that have been put to sleep until it is their turn.
+    var queueLength: Int { state.withLock { $0.sleepers.count } }
+
     /// How long the oldest of the answers in the making has been at it; nil when none is.
     var longestTurn: Duration? {
         state.withLock { $0.begun.values.min() }.map { ContinuousClock.now - $0 }

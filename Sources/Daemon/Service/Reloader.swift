@@ -9,6 +9,7 @@ import UnixSignals
 struct Reloader: Service {
     let manager: ServiceManager
     let appliance: Appliance
+    let observation: Observation
     /// Reads the configuration as at the start.
     let configuration: @Sendable () throws -> Configuration
     let logger: Logger
@@ -19,6 +20,7 @@ struct Reloader: Service {
             manager.notify(.reloading)
             do {
                 try await appliance.reload(try configuration())
+                observation.note(.reload)
                 logger.notice("configuration, models and index are read again")
             } catch {
                 await appliance.warn("The last reload failed, the old stays in service: \(error)")

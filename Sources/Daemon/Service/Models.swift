@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Answering
+import Foundation
+import Inference
+import Retrieval
+
+/// The models in service, opened.
+struct Models: Sendable {
+    let generator: TimedLanguageModel
+    let embedder: EncoderEmbedder
+    let answerTokens: Int
+    /// The settings and files that they were opened from; models are opened again only when these
+    /// change.
+    let origin: Origin
+
+    /// What decides which models these are.
+    struct Origin: Equatable {
+        let settings: [String]
+        let files: [FileIdentity?]
+
+        /// Looks at the files that a configuration names.
+        init(_ configuration: Configuration) {
+            settings = [
+                configuration.generator, configuration.embedder,
+                "\(configuration.threads)", "\(configuration.contextTokens)",
+                "\(configuration.answerTokens)", "\(configuration.answerSeconds)",
+            ]
+            files = [configuration.generator, configuration.embedder].map(FileIdentity.init(path:))
+        }
+    }
+
+    /// Opens the models. Throws `ServiceError` or `InferenceError` with what to do.
+    init(_ configuration: Configuration) throws {
+        try ModelFiles.require(configuration.generator, configuration.embedder)
+        origin = Origin(configuration)
+        generator = TimedLanguageModel(
+            base: try GGUFLanguageModel(
+                contentsOf: URL(fileURLWithPath: configuration.generator),
+                threads: configuration.threads, contextLength: configuration.contextTokens),
+            limit: .seconds(configuration.answerSeconds))
+        embedder = try ModelFiles.embedder(configuration)
+        answerTokens = configuration.answerTokens
+    }
+}
+
+/// Which file a path names and in what state; two that are equal have the same content, unless
+/// somebody has taken pains.
+struct FileIdentity: Equatable {
+    private let parts: [Int64]
+
+    /// Nil when there is no such file.
+    init?(path: String) {
+        var information = stat()
+        guard stat(path, &information) == 0 else { return nil }
+        parts = [
+            Int64(information.st_dev), Int64(bitPattern: UInt64(information.st_ino)),
+            Int64(information.st_size), Int64(information.st_mtim.tv_sec),
+            Int64(information.st_mtim.tv_nsec),
+        ]
+    }
+}

@@ -25,7 +25,11 @@ public struct EncoderEmbedder: Embedder {
     /// One vector of unit length for each text.
     public func embed(_ texts: [String], as role: EmbeddingRole) async throws -> [[Float]] {
         try await withCheckedThrowingContinuation { continuation in
-            queue.async { continuation.resume(with: Result { try encoder.embed(texts) }) }
+            queue.async {
+                let purpose: SentenceEncoder.Purpose = role == .query ? .query : .passage
+                continuation.resume(
+                    with: Result { try encoder.embed(texts, as: purpose) })
+            }
         }
     }
 }

@@ -62,6 +62,10 @@ let package = Package(
         .target(name: "TextAnalysis", dependencies: ["CText"], swiftSettings: swift),
         .target(
             name: "Documents", dependencies: ["CHTML", "TextAnalysis"],
+            resources: [
+                .embedInCode("Profiles/generic.json"), .embedInCode("Profiles/medlineplus.json"),
+                .embedInCode("Profiles/nhs.json"),
+            ],
             swiftSettings: swift),
         .target(
             name: "Retrieval",
@@ -96,6 +100,7 @@ let package = Package(
                 argumentParser, logging,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
             swiftSettings: swift),

@@ -4,8 +4,8 @@
 struct ConfigurationKey: Sendable {
     /// What a key may hold, with the property that it fills.
     enum Value: Sendable {
-        case path(WritableKeyPath<Configuration, String> & Sendable)
-        case integer(WritableKeyPath<Configuration, Int> & Sendable, ClosedRange<Int>)
+        case path(any WritableKeyPath<Configuration, String> & Sendable)
+        case integer(any WritableKeyPath<Configuration, Int> & Sendable, ClosedRange<Int>)
     }
 
     /// Table and name, such as `models.threads`.

@@ -18,7 +18,7 @@ struct AskRoute: Sendable {
         let ask = try await RequestBody.read(AskRequest.self, from: &request)
         let question = try appliance.checked(question: ask.question)
         guard ask.mode != .assessment else { throw Problems.assessmentIsOff }
-        let ticket = try await admission.enter()
+        let ticket = try admission.enter()
         let collected = request
         return Response(
             status: .ok,
@@ -37,7 +37,7 @@ struct AskRoute: Sendable {
         _ question: String, _ ask: AskRequest, to writer: inout any ResponseBodyWriter
     ) async throws {
         do {
-            let library = try await appliance.library()
+            let library = await appliance.library()
             try await library.engine.answer(question, seed: ask.seed ?? 0) { event in
                 let wire = WireMapping(library: library, model: appliance.modelName)
                 try await send(wire.event(event), to: &writer)

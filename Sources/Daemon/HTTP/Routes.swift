@@ -3,6 +3,7 @@
 // Every path of the socket.
 
 import Answering
+import Documents
 import Foundation
 import Hummingbird
 import Retrieval
@@ -19,7 +20,7 @@ struct Routes: Sendable {
         router.add(middleware: ProblemMiddleware())
         router.get("/healthz") { _, _ in "ok\n" }
         router.get("/readyz") { _, _ in
-            _ = try await appliance.library()
+            _ = await appliance.library()
             return "ready\n"
         }
         router.get("/v1/status") { _, _ in try json(try await status()) }
@@ -55,7 +56,7 @@ struct Routes: Sendable {
     }
 
     private func status() async throws -> StatusResponse {
-        let library = try await appliance.library()
+        let library = await appliance.library()
         let manifest = library.generation.manifest
         let load = admission.load
         return StatusResponse(
@@ -79,7 +80,7 @@ struct Routes: Sendable {
             throw Problems.notUnderstood(
                 "The limit is \(limit).", "Ask for 1 to 100 hits.")
         }
-        let library = try await appliance.library()
+        let library = await appliance.library()
         let start = ContinuousClock.now
         let result = try await library.searcher.search(question, limit: limit)
         return SearchResponse(
@@ -88,13 +89,13 @@ struct Routes: Sendable {
     }
 
     private func page(_ id: String) async throws -> PageResponse {
-        let generation = try await appliance.library().generation
+        let generation = await appliance.library().generation
         guard let page = generation.page(id) else { throw Problems.notFound("page “\(id)”") }
         return WireMapping.page(page, passages: try generation.passages(Array(page.passages)))
     }
 
     private func passage(_ id: String) async throws -> PassageResponse {
-        let generation = try await appliance.library().generation
+        let generation = await appliance.library().generation
         guard let passage = try generation.passage(id), let page = generation.page(passage.page)
         else { throw Problems.notFound("passage “\(id)”") }
         return WireMapping.passage(passage, of: page)

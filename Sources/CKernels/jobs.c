@@ -109,6 +109,22 @@ void wardbook_gate_task(void *context, int32_t chunk, int32_t worker) {
     make_forms(job->kernels, in, job->forms, t0, t1);
 }
 
+int32_t wardbook_norm_add_chunks(const wardbook_norm_add_job *job) {
+    return ceiling(job->tokens, TOKENS_PER_CHUNK);
+}
+
+void wardbook_norm_add_task(void *context, int32_t chunk, int32_t worker) {
+    (void)worker;
+    const wardbook_norm_add_job *job = context;
+    int32_t t0, t1;
+    token_range(chunk, job->tokens, &t0, &t1);
+    for (int64_t t = t0; t < t1; t++) {
+        float *x = job->source + t * job->columns, *y = job->target + t * job->columns;
+        job->kernels->rms_norm(x, job->norm, job->epsilon, job->columns, x);
+        for (int32_t c = 0; c < job->columns; c++) y[c] += x[c];
+    }
+}
+
 /* --- Attention --- */
 
 void wardbook_rotate(float *head, const float *table, int32_t pairs, int32_t dim, int32_t halves,

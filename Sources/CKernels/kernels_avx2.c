@@ -77,6 +77,7 @@ const wardbook_kernels wardbook_kernels_avx2 = {
     .multiply = multiply_groups,
     .rms_norm = rms_norm_row,
     .gate = gate_row,
+    .softcap = softcap_row,
     .attend = attend_tokens,
     .attend_segment = attend_one_segment,
     .merge_segments = merge_one_token,

@@ -126,7 +126,7 @@ static void multiply_registers(const wardbook_product *p, const wardbook_inputs 
 #define TABLE(title, tiles)                                                                    \
     .name = title, .has_tiles = tiles, .dequantize = dequantize_blocks,                      \
     .quantize = quantize_row, .multiply = multiply_registers, .rms_norm = rms_norm_row,         \
-    .gate = gate_row, .attend = attend_tokens, .attend_segment = attend_one_segment,            \
+    .gate = gate_row, .softcap = softcap_row, .attend = attend_tokens, .attend_segment = attend_one_segment,            \
     .merge_segments = merge_one_token, .store_key_value = store_pair
 
 const wardbook_kernels wardbook_kernels_avx512 = {TABLE("avx512", 0)};

@@ -122,4 +122,16 @@ static void gate_row(float *gate, const float *up, int32_t count, int32_t activa
     for (int32_t i = c; i < count; i++) gate[i] = rest[i - c] * up[i];
 }
 
+static void softcap_row(float *x, int32_t count, float cap) {
+    for (int32_t c = 0; c < count; c += 16) {
+        int32_t left = count - c < 16 ? count - c : 16;
+        f32x16 v = {};
+        memcpy(&v, x + c, sizeof *x * (size_t)left);
+        v /= cap;
+        tanh16(&v);
+        v *= cap;
+        memcpy(x + c, &v, sizeof *x * (size_t)left);
+    }
+}
+
 #endif

@@ -84,6 +84,8 @@ typedef struct {
     /* gate = activation(gate) * up. activation 0: SiLU, 1: GELU by tanh. */
     void (*_Nonnull gate)(float *_Nonnull gate, const float *_Nonnull up, int32_t count,
                           int32_t activation);
+    /* x = cap * tanh(x / cap) */
+    void (*_Nonnull softcap)(float *_Nonnull x, int32_t count, float cap);
     /* Attention of the rows of tokens t0 ..< t1 of key-value head g. */
     void (*_Nonnull attend)(const wardbook_attention *_Nonnull attention, int32_t g, int32_t t0,
                             int32_t t1, float *_Nonnull scratch);
@@ -170,6 +172,17 @@ typedef struct {
 } wardbook_rotate_job;
 int32_t wardbook_rotate_chunks(const wardbook_rotate_job *_Nonnull job);
 void wardbook_rotate_task(void *_Nullable job, int32_t chunk, int32_t worker);
+
+/* target[t] += norm(source[t]); source is overwritten. */
+typedef struct {
+    const wardbook_kernels *_Nonnull kernels;
+    float *_Nonnull source, *_Nonnull target; /* [T][C] */
+    const float *_Nonnull norm;               /* [C] */
+    float epsilon;
+    int32_t tokens, columns;
+} wardbook_norm_add_job;
+int32_t wardbook_norm_add_chunks(const wardbook_norm_add_job *_Nonnull job);
+void wardbook_norm_add_task(void *_Nullable job, int32_t chunk, int32_t worker);
 
 /* Attention: chunks are (key-value head, some tokens), or for one token (head, segment). */
 typedef struct {

@@ -65,6 +65,10 @@ let package = Package(
         .target(name: "TextAnalysis", dependencies: ["CText"], swiftSettings: swift),
         .target(
             name: "Documents", dependencies: ["CHTML", "TextAnalysis"],
+            resources: [
+                .embedInCode("Profiles/generic.json"), .embedInCode("Profiles/medlineplus.json"),
+                .embedInCode("Profiles/nhs.json"),
+            ],
             swiftSettings: swift),
         .target(
             name: "Retrieval",

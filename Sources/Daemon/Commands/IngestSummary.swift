@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Documents
 import Retrieval
 
 /// What a build did, for the person who started it or reads the journal.

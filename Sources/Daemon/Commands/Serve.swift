@@ -5,6 +5,7 @@ import Foundation
 import Hummingbird
 import Logging
 import ServiceLifecycle
+import UnixSignals
 
 /// `wardbookd serve`: answers on the socket until it is told to stop.
 struct Serve: AsyncParsableCommand {

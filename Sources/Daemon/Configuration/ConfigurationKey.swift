@@ -4,10 +4,10 @@
 struct ConfigurationKey: Sendable {
     /// What a key may hold, with the property that it fills.
     enum Value: Sendable {
-        case path(WritableKeyPath<Configuration, String> & Sendable)
+        case path(any WritableKeyPath<Configuration, String> & Sendable)
         /// A path that may be left empty, for a part that is not wanted.
-        case optionalPath(WritableKeyPath<Configuration, String> & Sendable)
-        case integer(WritableKeyPath<Configuration, Int> & Sendable, ClosedRange<Int>)
+        case optionalPath(any WritableKeyPath<Configuration, String> & Sendable)
+        case integer(any WritableKeyPath<Configuration, Int> & Sendable, ClosedRange<Int>)
     }
 
     /// Table and name, such as `models.threads`.

@@ -2,6 +2,7 @@
 //
 // Every path of the socket.
 
+import Documents
 import Foundation
 import Hummingbird
 import Retrieval

@@ -46,7 +46,7 @@ final class Admission: Sendable {
     /// Takes a place. Throws a `Refused` of status 429 when none is left for this user.
     func enter(_ user: Peer) throws -> Ticket {
         try state.withLock { state in
-            do {
+            do throws(FairQueue.Refusal) {
                 let place = try state.queue.arrive(user)
                 if state.queue.isAnswered(place) { state.begun[place] = .now }
                 return Ticket(admission: self, place: place)

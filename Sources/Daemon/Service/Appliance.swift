@@ -40,8 +40,10 @@ actor Appliance {
         questionBytesMax = configuration.questionBytes
         models = try Models(configuration)
         store = GenerationStore(URL(fileURLWithPath: configuration.index))
-        seen = Self.state(of: store)
-        if start == .complete || seen != nil { current = try Library(store, models: models) }
+        let state = Self.state(of: store)
+        seen = state
+        current =
+            start == .complete || state != nil ? try Library(store, models: models) : nil
     }
 
     private static func state(of store: GenerationStore) -> IndexState? {

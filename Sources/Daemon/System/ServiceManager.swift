@@ -76,7 +76,7 @@ struct ServiceManager: Sendable {
         defer { close(descriptor) }
         let bytes = Array(messages.map(\.text).joined(separator: "\n").utf8)
         address.withPointer { pointer, length in
-            _ = sendto(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue), pointer, length)
+            _ = sendto(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL), pointer, length)
         }
     }
 }

@@ -76,6 +76,7 @@ let package = Package(
                 "CKernels", "Documents", "TextAnalysis",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
+            resources: [.embedInCode("Vocabulary/lay-vocabulary.json")],
             swiftSettings: swift),
 
         // Models.
@@ -127,7 +128,7 @@ let package = Package(
         .testTarget(
             name: "WireProtocolTests", dependencies: ["WireProtocol"], swiftSettings: swift),
         .testTarget(
-            name: "DaemonTests", dependencies: ["Daemon", "WireProtocol"], swiftSettings: swift),
+            name: "DaemonTests", dependencies: ["Daemon", "WireProtocol", logging], swiftSettings: swift),
         .testTarget(name: "CommandLineTests", dependencies: ["CLI"], swiftSettings: swift),
         .testTarget(
             name: "EndToEndTests", dependencies: ["WireProtocol"], swiftSettings: swift),

@@ -50,7 +50,8 @@ struct Routes: Sendable {
         return router
     }
 
-    private func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
+    private func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response
+    {
         Response(
             status: status, headers: [.contentType: "application/json"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: try WireJSON.string(value))))
@@ -169,7 +170,8 @@ extension Routes {
             guard peer.isAdministrator else { throw Problems.administratorsOnly }
             try requests.leave()
             return ReindexResponse(
-                status: .requested, generation: try? await appliance.library().generation.manifest
+                status: .requested,
+                generation: try? await appliance.library().generation.manifest
                     .generation)
         }
     }

@@ -22,8 +22,9 @@ enum MappedFileGuard {
     static func install() {
         signal(SIGBUS) { _ in
             // Only calls of signal-safety(7) here.
+            let message = MappedFileGuard.message
             write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
-            _exit(exitStatus)
+            _exit(MappedFileGuard.exitStatus)
         }
     }
 }

@@ -3,6 +3,8 @@
 // The file that a Unix-domain socket is: who may open it, whether another daemon holds it, and what
 // a crash has left behind.
 
+// Where the standard library is linked statically, `stat` is declared by a part of Dispatch.
+import Dispatch
 import Foundation
 import WireProtocol
 

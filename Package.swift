@@ -73,6 +73,7 @@ let package = Package(
                 "CKernels", "Documents", "TextAnalysis",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
+            resources: [.embedInCode("Vocabulary/lay-vocabulary.json")],
             swiftSettings: swift),
 
         // Models.

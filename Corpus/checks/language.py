@@ -119,18 +119,17 @@ def unknown_words(text):
 def check_spelling(pages, word_list):
     """Words that neither the dictionary nor `words.txt` knows, and words kept there for nothing."""
     everywhere, in_names = allowed_words(word_list)
-    used = set()
-    for slug, page in pages.items():
-        prose = "\n".join(text for _, text in texts(page))
-        try:
-            unknown = unknown_words(prose)
-            unknown_names = unknown_words("\n".join(page.names))
-        except OSError as error:
-            yield f"spelling not checked: {error}; apt install hunspell hunspell-en-gb"
-            return
-        used |= unknown | unknown_names
-        wrong = (unknown - everywhere) | (unknown_names - everywhere - in_names)
+    prose = {slug: "\n".join(text for _, text in texts(page)) for slug, page in pages.items()}
+    names = {slug: "\n".join(page.names) for slug, page in pages.items()}
+    try:
+        unknown, unknown_names = (unknown_words("\n".join(p.values())) for p in (prose, names))
+    except OSError as error:
+        yield f"spelling not checked: {error}; apt install hunspell hunspell-en-gb"
+        return
+    for wrong, where in ((unknown - everywhere, prose),
+                         (unknown_names - everywhere - in_names, names)):
         for word in sorted(wrong):
-            yield f"{slug}: unknown word {word}; mend it or add it to Corpus/words.txt"
-    for word in sorted((everywhere | in_names) - used):
+            slugs = [slug for slug, text in where.items() if word in text.replace("’", "'")]
+            yield f"{', '.join(slugs)}: unknown word {word}; mend it or add it to Corpus/words.txt"
+    for word in sorted((everywhere | in_names) - unknown - unknown_names):
         yield f"words.txt: {word} is used nowhere"

@@ -65,7 +65,8 @@ STATED = (
 )
 
 REPEATED_WORDS_MIN, REPEATED_PAGES_MAX = 8, 3
-ALLOWED = re.compile(r"aspirin|38°C|39°C|500 mg|200 mg|glass is pressed|48 hours after|malaria area|blotchy skin")
+ALLOWED = re.compile(
+    r"aspirin|38°C|39°C|500 mg|200 mg|glass is pressed|48 hours after|malaria area|blotchy skin")
 """Sentences of safety that are meant to be the same everywhere."""
 
 

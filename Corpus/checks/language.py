@@ -92,7 +92,8 @@ def check_length(pages):
             yield f"{slug}: {sentence:.1f} words a sentence; {SENTENCE_WORDS_MAX} are allowed"
     mean = sum(grades) / len(grades)
     if not GRADE_MEAN_MIN <= mean <= GRADE_MEAN_MAX:
-        yield f"library: mean reading grade {mean:.1f}; {GRADE_MEAN_MIN} to {GRADE_MEAN_MAX} are allowed"
+        yield (f"library: mean reading grade {mean:.1f}; "
+               f"{GRADE_MEAN_MIN} to {GRADE_MEAN_MAX} are allowed")
 
 
 def allowed_words(word_list):

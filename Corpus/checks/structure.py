@@ -12,7 +12,8 @@ from press.source import LEVELS
 from press.template import plain
 
 HEADINGS = {
-    "symptoms": r"symptom|signs|movements", "look-alikes": r"confused|may come from|what else", "help": r"when to get help",
+    "symptoms": r"symptom|signs|movements",
+    "look-alikes": r"confused|may come from|what else", "help": r"when to get help",
     "treatment": r"treatment|treated", "how long": r"how long", "causes": r"cause",
     "complications": r"complication", "risk": r"risk|who gets|who has"}
 """What every page must have, as patterns over its headings."""

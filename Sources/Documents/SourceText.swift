@@ -45,6 +45,21 @@ public struct SourceText: Sendable, Equatable {
         return result ?? 0..<0
     }
 
+    /// The part of the text in `range` (UTF-8 offsets at character borders) with its places.
+    public func slice(_ range: Range<Int>) -> SourceText {
+        let range = range.clamped(to: 0..<string.utf8.count)
+        let utf8 = string.utf8
+        let start = utf8.index(utf8.startIndex, offsetBy: range.lowerBound)
+        let end = utf8.index(start, offsetBy: range.count)
+        var kept: [Piece] = []
+        for piece in pieces where piece.text.overlaps(range) {
+            let part = range.clamped(to: piece.text)
+            let moved = part.lowerBound - range.lowerBound..<part.upperBound - range.lowerBound
+            kept.append(Piece(text: moved, source: piece.source(of: part)))
+        }
+        return SourceText(String(decoding: utf8[start..<end], as: UTF8.self), pieces: kept)
+    }
+
     /// Appends other text after a separator that has no source of its own.
     public mutating func append(_ other: SourceText, separator: String = "") {
         string += separator

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Door to ICU (boundaries, normalisation) and libstemmer. No ICU header is visible here: Swift's
+// Door to ICU (boundaries, normalisation, charsets) and libstemmer. No ICU header is visible here: Swift's
 // Foundation carries an ICU of its own whose types clash with Debian's. Every handle is opaque and
 // belongs to one thread at a time.
 
@@ -52,5 +52,22 @@ const char *_Nullable ctext_stemmer_stem(ctext_stemmer *_Nonnull stemmer,
 
 /// Closes the stemmer.
 void ctext_stemmer_close(ctext_stemmer *_Nullable stemmer);
+
+/// Receives one character of decoded text: its UTF-8 form and the source bytes it came from.
+typedef void (*ctext_emit)(void *_Nonnull context, const char *_Nonnull utf8, int32_t length,
+                           int64_t from, int64_t to);
+
+/// Decodes `length` bytes in `charset` (a name that ICU knows) character by character; what cannot
+/// be decoded gives U+FFFD. Returns 0, or -1 when ICU does not know the character set.
+int ctext_decode(const char *_Nonnull charset, const char *_Nonnull bytes, int64_t length,
+                 ctext_emit _Nonnull emit, void *_Nonnull context);
+
+/// Whether ICU knows the character set.
+int ctext_knows_charset(const char *_Nonnull charset);
+
+/// Guesses the character set of `length` bytes, markup left out of account. Writes its name to
+/// `name` and returns the confidence (1-100), or 0 when there is no guess.
+int ctext_detect_charset(const char *_Nonnull bytes, int32_t length, char *_Nonnull name,
+                         int32_t capacity);
 
 #endif

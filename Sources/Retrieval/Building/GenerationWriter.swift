@@ -146,11 +146,13 @@ extension GenerationWriter {
         try database.execute(
             sql: "INSERT INTO urgencySpan VALUES (?, ?, ?)",
             arguments: [page, span, urgency.level.rawValue])
-        for (position, text) in ([urgency.heading] + urgency.items).enumerated() {
+        let texts = [urgency.heading] + urgency.items + urgency.notes
+        for (position, text) in texts.enumerated() {
             try database.execute(
-                sql: "INSERT INTO urgencyText VALUES (?, ?, ?, ?, ?)",
+                sql: "INSERT INTO urgencyText VALUES (?, ?, ?, ?, ?, ?)",
                 arguments: [
-                    page, span, position, text.string, Data(StoredText.pack(text.pieces)),
+                    page, span, position, position > urgency.items.count, text.string,
+                    Data(StoredText.pack(text.pieces)),
                 ])
         }
     }

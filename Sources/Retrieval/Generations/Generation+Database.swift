@@ -60,7 +60,7 @@ extension Generation {
             return try levels.map { row in
                 let texts = try Row.fetchAll(
                     database,
-                    sql: "SELECT text, pieces FROM urgencyText "
+                    sql: "SELECT text, pieces, isNote FROM urgencyText "
                         + "WHERE page = ? AND span = ? ORDER BY position",
                     arguments: [number, row["span"] as Int])
                 return try self.span(level: row["level"], texts)
@@ -110,11 +110,18 @@ extension Generation {
     }
 
     private func span(level: String, _ rows: [Row]) throws -> UrgencySpan {
-        let texts = rows.compactMap { StoredText.unpack($0["text"], $0["pieces"] as Data) }
-        guard let level = UrgencyLevel(rawValue: level), let heading = texts.first else {
+        let texts = rows.compactMap { row in
+            StoredText.unpack(row["text"], row["pieces"] as Data).map {
+                ($0, row["isNote"] as Bool)
+            }
+        }
+        guard let level = UrgencyLevel(rawValue: level), let heading = texts.first?.0 else {
             throw RetrievalError.damaged(databasePath, "an urgency span is broken")
         }
-        return UrgencySpan(level: level, heading: heading, items: Array(texts.dropFirst()))
+        return UrgencySpan(
+            level: level, heading: heading,
+            items: texts.dropFirst().filter { !$0.1 }.map(\.0),
+            notes: texts.dropFirst().filter(\.1).map(\.0))
     }
 }
 

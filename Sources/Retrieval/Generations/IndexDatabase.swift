@@ -53,7 +53,8 @@ enum IndexDatabase {
         CREATE TABLE urgencyText (
             page INTEGER NOT NULL,
             span INTEGER NOT NULL,
-            position INTEGER NOT NULL,        -- 0 the heading, then the items
+            position INTEGER NOT NULL,        -- 0 the heading, then items, then notes
+            isNote INTEGER NOT NULL,
             text TEXT NOT NULL,
             pieces BLOB NOT NULL,
             PRIMARY KEY (page, span, position)

@@ -86,14 +86,12 @@ extension Generation {
         }
     }
 
-    /// The embedding keys of passages, in their order.
-    func embeddingKeys(_ passages: Range<Int>) throws(RetrievalError) -> [[UInt8]] {
+    /// The embedding keys of all passages or statements, by number.
+    func embeddingKeys(of kind: VectorKind) throws(RetrievalError) -> [EmbeddingKey] {
         try read { database in
-            try Row.fetchAll(
-                database,
-                sql: "SELECT embeddingKey FROM passage WHERE number >= ? AND number < ? "
-                    + "ORDER BY number", arguments: [passages.lowerBound, passages.upperBound]
-            ).map { [UInt8]($0["embeddingKey"] as Data) }
+            try Data.fetchAll(
+                database, sql: "SELECT embeddingKey FROM \(kind.rawValue) ORDER BY number"
+            ).map { EmbeddingKey(bytes: [UInt8]($0)) }
         }
     }
 

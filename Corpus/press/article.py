@@ -118,7 +118,7 @@ class Article(Template):
 <article id="story" class="condition">
 <header>
 <h1>{escape(sheet.title)}</h1>
-{self.also(sheet)}<p class="byline">Last checked <time datetime="{page.reviewed}">{long_date(page.reviewed)}</time>. Next check due <time datetime="{page.review_due}">{long_date(page.review_due)}</time>.</p>
+{self.also(sheet)}<p class="byline">Last reviewed <time datetime="{page.reviewed}">{long_date(page.reviewed)}</time>. Next review due <time datetime="{page.review_due}">{long_date(page.review_due)}</time>.</p>
 </header>
 {self.blocks(sheet.intro, sheet)}
 {self.contents(sheet)}{sections}

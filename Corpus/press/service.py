@@ -12,7 +12,7 @@ from .template import LONG, Template, attribute, escape, long_date, prohibition
 
 LEVEL = {"emergency": "immediate", "urgent": "urgent", "routine": "non-urgent",
          "pharmacy": "non-urgent"}
-STYLE = """.nhsuk-u-visually-hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip:rect(0 0 0 0)}
+STYLE = """.nhsuk-u-visually-hidden{position:absolute;width:1px;overflow:hidden;clip:rect(0 0 0 0)}
 .nhsuk-width-container{max-width:60rem;margin:0 auto;padding:0 1rem}
 .nhsuk-inset-text{border-left:8px solid #005a63;padding-left:1rem}"""
 SCRIPT = ("document.documentElement.className+=' js-enabled';"

@@ -67,7 +67,8 @@ extension LabelledQuestion {
         pages = object["pages"] as? [String] ?? single.map { [$0] } ?? []
         evidence = object["evidence"] as? String
         severity = object["severity"] as? String ?? object["severity_level"] as? String
-        kind = ["kind", "query_type", "style", "type"].lazy
+        kind =
+            ["kind", "query_type", "style", "type"].lazy
             .compactMap { object[$0] as? String }.first
         age = (who?["age"] as? NSNumber)?.doubleValue
         sex = (who?["sex"] as? String ?? object["sex"] as? String)?.lowercased()

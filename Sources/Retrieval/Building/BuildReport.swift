@@ -40,9 +40,9 @@ public struct BuildReport: Sendable, Equatable {
     public var issues: [FileIssue] = []
     /// How many of everything the generation holds.
     public var counts = Manifest.Counts()
-    /// Passages whose vectors were computed in this build.
+    /// Texts (passages and symptom statements) whose vectors were computed in this build.
     public var embedded = 0
-    /// Passages whose vectors were known already.
+    /// Texts whose vectors were known already.
     public var reused = 0
     /// Files whose urgency spans differ from the generation before: for a clinician to look at.
     public var urgencyChanged: [String] = []
@@ -68,8 +68,8 @@ public struct BuildProgress: Sendable, Equatable {
     public var pagesTotal = 0
     /// Passages taken in so far.
     public var passages = 0
-    /// Passages whose vectors were computed in this build.
+    /// Texts (passages and symptom statements) whose vectors were computed in this build.
     public var embedded = 0
-    /// Passages whose vectors were known already.
+    /// Texts whose vectors were known already.
     public var reused = 0
 }

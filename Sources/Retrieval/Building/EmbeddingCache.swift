@@ -63,7 +63,8 @@ final class EmbeddingCache {
 
     /// Takes in whole records; returns where the good part of the file ends.
     private func load(_ bytes: [UInt8], from start: Int, dimensions: Int) -> Int {
-        let size = 32 + 4 + dimensions + 4
+        let head = EmbeddingKey.size
+        let size = head + 4 + dimensions + 4
         var at = start
         while at + size <= bytes.count {
             let body = Array(bytes[at..<at + size - 4])
@@ -71,9 +72,9 @@ final class EmbeddingCache {
                 $0 << 8 | UInt32($1)
             }
             guard wardbook_crc32c(0, body, body.count) == sum else { break }
-            let bits = body[32..<36].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-            vectors[EmbeddingKey(bytes: Array(body[..<32]))] = QuantizedVector(
-                components: body[36...].map { Int8(bitPattern: $0) },
+            let bits = body[head..<head + 4].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            vectors[EmbeddingKey(bytes: Array(body[..<head]))] = QuantizedVector(
+                components: body[(head + 4)...].map { Int8(bitPattern: $0) },
                 scale: Float(bitPattern: bits))
             at += size
         }

@@ -2,9 +2,11 @@
 
 import Documents
 
-/// Names the text that a vector was made of: SHA-256 of its UTF-8 bytes.
+/// Names the text that a vector was made of: the first 16 bytes of SHA-256 of its UTF-8 bytes.
 struct EmbeddingKey: Hashable, Sendable {
-    /// The 32 bytes of the digest.
+    /// Bytes of a key.
+    static let size = 16
+    /// The first bytes of the digest.
     let bytes: [UInt8]
 
     /// Wraps a stored digest.
@@ -16,7 +18,7 @@ struct EmbeddingKey: Hashable, Sendable {
     init(text: String) {
         var digest = SHA256()
         digest.update(text.utf8)
-        bytes = digest.finish()
+        bytes = Array(digest.finish().prefix(EmbeddingKey.size))
     }
 
     /// The digest is as good as random: any 8 bytes of it are a hash.

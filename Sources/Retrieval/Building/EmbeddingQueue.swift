@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// Finds the vector of every passage: taken from the generation before, from the cache of an
+/// Finds the vector of every text: taken from the generation before, from the cache of an
 /// unfinished build, or asked of the encoder in batches.
 struct EmbeddingQueue {
     /// Texts given to the encoder at once.
@@ -11,13 +11,13 @@ struct EmbeddingQueue {
     private let embedder: any Embedder
     private let cache: EmbeddingCache
     private let base: Generation?
-    private let baseNumbers: [EmbeddingKey: Int]
+    private let basePlaces: [EmbeddingKey: VectorPlace]
     private var waiting: [(key: EmbeddingKey, text: String)] = []
-    private var numbers: [EmbeddingKey: [Int]] = [:]
+    private var places: [EmbeddingKey: [VectorPlace]] = [:]
     private var done: [EmbeddingKey: QuantizedVector] = [:]
-    /// Passages whose vectors were computed.
+    /// Texts whose vectors were computed.
     private(set) var embedded = 0
-    /// Passages whose vectors were known.
+    /// Texts whose vectors were known.
     private(set) var reused = 0
     /// Seconds spent waiting for the encoder.
     private(set) var seconds = 0.0
@@ -27,31 +27,36 @@ struct EmbeddingQueue {
         self.embedder = embedder
         self.cache = cache
         self.base = base
-        let keys = try base?.embeddingKeys(0..<(base?.manifest.counts.passages ?? 0)) ?? []
-        let pairs = keys.enumerated().map { (EmbeddingKey(bytes: $1), $0) }
-        baseNumbers = Dictionary(pairs) { first, _ in first }
+        var known: [EmbeddingKey: VectorPlace] = [:]
+        for kind in VectorKind.allCases {
+            for (number, key) in try (base?.embeddingKeys(of: kind) ?? []).enumerated() {
+                known[key] = VectorPlace(kind: kind, number: number)
+            }
+        }
+        basePlaces = known
     }
 
-    /// The vector of a passage if it is known; otherwise the passage waits for the encoder.
-    mutating func request(_ number: Int, _ item: PreparedFile.Item) -> QuantizedVector? {
-        if let known = baseNumbers[item.key], let base {
+    /// The vector of a text if it is known; otherwise the text waits for the encoder.
+    mutating func request(_ request: EmbeddingRequest) -> QuantizedVector? {
+        let key = request.key
+        if let known = basePlaces[key], let base {
             reused += 1
-            return base.vectors.vector(known)
+            return base.vector(known)
         }
-        if let known = cache.vectors[item.key] ?? done[item.key] {
+        if let known = cache.vectors[key] ?? done[key] {
             reused += 1
             return known
         }
-        if numbers[item.key] == nil { waiting.append((item.key, item.embeddingText)) }
-        numbers[item.key, default: []].append(number)
+        if places[key] == nil { waiting.append((key, request.text)) }
+        places[key, default: []].append(request.place)
         return nil
     }
 
     /// Whether a whole batch is waiting.
     var isBatchFull: Bool { waiting.count >= EmbeddingQueue.batchSize }
 
-    /// Embeds one batch; returns vectors by passage number, none when nothing was waiting.
-    mutating func embedBatch() async throws -> [(number: Int, vector: QuantizedVector)] {
+    /// Embeds one batch; returns vectors with their places, none when nothing was waiting.
+    mutating func embedBatch() async throws -> [(place: VectorPlace, vector: QuantizedVector)] {
         let batch = Array(waiting.prefix(EmbeddingQueue.batchSize))
         guard !batch.isEmpty else { return [] }
         let clock = ContinuousClock()
@@ -61,10 +66,9 @@ struct EmbeddingQueue {
         let vectors = try EmbeddingQueue.checked(rows, batch.count, embedder.identity)
         waiting.removeFirst(batch.count)
         try cache.append(zip(batch, vectors).map { ($0.key, $1) })
-        var result: [(number: Int, vector: QuantizedVector)] = []
+        var result: [(place: VectorPlace, vector: QuantizedVector)] = []
         for (entry, vector) in zip(batch, vectors) {
-            let places = numbers.removeValue(forKey: entry.key) ?? []
-            result += places.map { ($0, vector) }
+            result += (places.removeValue(forKey: entry.key) ?? []).map { ($0, vector) }
             done[entry.key] = vector
         }
         embedded += result.count

@@ -16,7 +16,8 @@ struct GenerationWriter {
     private let database: DatabaseQueue
     private var passagePostings: PostingsBuilder
     private var pagePostings: PostingsBuilder
-    private var vectors: VectorWriter
+    private var keyPostings: PostingsBuilder
+    private var vectors: [VectorKind: VectorWriter] = [:]
     private var passageIds: Set<String> = []
     private var digest = SHA256()
 
@@ -27,13 +28,12 @@ struct GenerationWriter {
         database = try IndexDatabase.create(folder.appending(path: IndexDatabase.fileName))
         passagePostings = PostingsBuilder(parameters: parameters)
         pagePostings = PostingsBuilder(parameters: parameters)
-        vectors = VectorWriter(dimensions: dimensions)
+        keyPostings = PostingsBuilder(parameters: parameters)
+        for kind in VectorKind.allCases { vectors[kind] = VectorWriter(dimensions: dimensions) }
     }
 
-    /// Takes in the next file. Returns the numbers of its passages with what to embed for each.
-    mutating func add(
-        _ file: PreparedFile
-    ) throws -> [(number: Int, item: PreparedFile.Item)] {
+    /// Takes in the next file. Returns what to embed; nothing when the file adds no passage.
+    mutating func add(_ file: PreparedFile) throws -> [EmbeddingRequest] {
         digest.update("\(file.path)\0\(file.sha256)\n".utf8)
         let first = counts.passages
         var new: [(number: Int, item: PreparedFile.Item)] = []
@@ -44,15 +44,25 @@ struct GenerationWriter {
         try write(file, page, new)
         guard let page else { return [] }
         index(file, new)
+        let statements = counts.statements
         counts.pages += 1
         counts.passages += new.count
+        counts.statements += file.statements.count
         counts.urgencySpans += page.urgency.count
-        return new
+        return new.map {
+            EmbeddingRequest(
+                place: VectorPlace(kind: .passage, number: $0), key: $1.key, text: $1.embeddingText)
+        }
+            + file.statements.enumerated().map {
+                EmbeddingRequest(
+                    place: VectorPlace(kind: .statement, number: statements + $0), key: $1.key,
+                    text: $1.text)
+            }
     }
 
-    /// Sets the vector of a passage that has been added.
-    mutating func setVector(_ number: Int, _ vector: QuantizedVector) {
-        vectors.set(number, vector)
+    /// Sets the vector of a passage or statement that has been added.
+    mutating func setVector(_ place: VectorPlace, _ vector: QuantizedVector) {
+        vectors[place.kind]?.set(place.number, vector)
     }
 
     /// Writes all files and the manifest, and waits until they are on the disk.
@@ -60,7 +70,9 @@ struct GenerationWriter {
         try database.close()
         try write(passagePostings.encoded(), GenerationFiles.passagePostings)
         try write(pagePostings.encoded(), GenerationFiles.pagePostings)
-        try write(vectors.encoded(), GenerationFiles.vectors)
+        try write(keyPostings.encoded(), GenerationFiles.keyPostings)
+        try write(vectors[.passage]?.encoded() ?? [], GenerationFiles.vectors)
+        try write(vectors[.statement]?.encoded() ?? [], GenerationFiles.statementVectors)
         try DurableFile.synchronise(folder.appending(path: IndexDatabase.fileName))
         var manifest = manifest
         counts.terms = passagePostings.termCount
@@ -78,11 +90,15 @@ struct GenerationWriter {
         _ file: PreparedFile, _ new: [(number: Int, item: PreparedFile.Item)]
     ) {
         var whole = file.pageTerms
+        var key = file.pageTerms
         for (_, item) in new {
             passagePostings.add(file.pageTerms.merging(item.terms, uniquingKeysWith: +))
             whole.merge(item.terms, uniquingKeysWith: +)
-            vectors.reserve()
+            if item.isInKey { key.merge(item.terms, uniquingKeysWith: +) }
+            vectors[.passage]?.reserve()
         }
+        for _ in file.statements { vectors[.statement]?.reserve() }
+        keyPostings.add(key)
         pagePostings.add(whole)
     }
 
@@ -113,13 +129,19 @@ extension GenerationWriter {
                 ])
             guard let page else { return }
             try database.execute(
-                sql: "INSERT INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                sql: "INSERT INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 arguments: [
                     number, page.id, file.path, page.title, try IndexDatabase.json(page.names),
                     page.source, page.reviewed, page.reviewDue, first, new.count,
+                    counts.statements, file.statements.count,
                 ])
             for (passage, item) in new {
                 try GenerationWriter.insert(item, number: passage, page: number, into: database)
+            }
+            for (place, statement) in file.statements.enumerated() {
+                try database.execute(
+                    sql: "INSERT INTO statement VALUES (?, ?)",
+                    arguments: [counts.statements + place, Data(statement.key.bytes)])
             }
             for (span, urgency) in page.urgency.enumerated() {
                 try GenerationWriter.insert(urgency, span: span, page: number, into: database)
@@ -146,11 +168,13 @@ extension GenerationWriter {
         try database.execute(
             sql: "INSERT INTO urgencySpan VALUES (?, ?, ?)",
             arguments: [page, span, urgency.level.rawValue])
-        for (position, text) in ([urgency.heading] + urgency.items).enumerated() {
+        let texts = [urgency.heading] + urgency.items + urgency.notes
+        for (position, text) in texts.enumerated() {
             try database.execute(
-                sql: "INSERT INTO urgencyText VALUES (?, ?, ?, ?, ?)",
+                sql: "INSERT INTO urgencyText VALUES (?, ?, ?, ?, ?, ?)",
                 arguments: [
-                    page, span, position, text.string, Data(StoredText.pack(text.pieces)),
+                    page, span, position, position > urgency.items.count, text.string,
+                    Data(StoredText.pack(text.pieces)),
                 ])
         }
     }

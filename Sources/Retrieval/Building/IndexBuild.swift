@@ -80,7 +80,7 @@ struct IndexBuild {
         report.generation = base.manifest.generation
         report.isUnchanged = true
         report.counts = base.manifest.counts
-        report.reused = base.manifest.counts.passages
+        report.reused = base.manifest.counts.passages + base.manifest.counts.statements
         for record in baseFiles.values.sorted(by: { $0.path < $1.path }) {
             report.issues += record.issues.map { .init(file: record.path, issue: $0) }
         }
@@ -123,9 +123,11 @@ struct IndexBuild {
             $0.phase = .reading
             $0.pages = 0
         }
+        let analyzer = TextAnalyzer()
         let preparer = FilePreparer(
             library: builder.library,
-            counter: TermCounter(analyzer: TextAnalyzer(), weights: builder.weights),
+            counter: TermCounter(analyzer: analyzer, weights: builder.weights),
+            symptoms: SymptomKey(analyzer: analyzer),
             base: base?.manifest.analysis == builder.analysis ? base : nil, baseFiles: baseFiles)
         let files = OrderedTasks(scanned) { try preparer.prepare($0) }
         var seen: Set<String> = []
@@ -133,8 +135,8 @@ struct IndexBuild {
             seen.insert(file.path)
             let new = try writer.add(file)
             try note(file, isIndexed: !new.isEmpty)
-            for (number, item) in new {
-                if let vector = queue.request(number, item) { writer.setVector(number, vector) }
+            for request in new {
+                if let vector = queue.request(request) { writer.setVector(request.place, vector) }
             }
             while queue.isBatchFull { try await embed(&writer, &queue) }
             advance {
@@ -156,7 +158,7 @@ struct IndexBuild {
     ) async throws -> Bool {
         try Task.checkCancellation()
         let vectors = try await queue.embedBatch()
-        for (number, vector) in vectors { writer.setVector(number, vector) }
+        for (place, vector) in vectors { writer.setVector(place, vector) }
         let embedded = queue.embedded
         advance { $0.embedded = embedded }
         return !vectors.isEmpty

@@ -22,6 +22,8 @@ struct PreparedFile: Sendable {
         var terms: PostingsBuilder.Frequencies
         var embeddingText: String
         var key: EmbeddingKey
+        /// Whether it belongs to the page's symptom key.
+        var isInKey: Bool
     }
 
     var path: String
@@ -31,6 +33,8 @@ struct PreparedFile: Sendable {
     var page: Page?
     var pageTerms: PostingsBuilder.Frequencies = [:]
     var items: [Item] = []
+    /// Statements of the page's symptom key, to embed.
+    var statements: [(text: String, key: EmbeddingKey)] = []
     /// Whether the rows of the generation before were taken over.
     var isReused = false
     /// Whether the file could not be read.
@@ -41,6 +45,7 @@ struct PreparedFile: Sendable {
 struct FilePreparer: Sendable {
     let library: Library
     let counter: TermCounter
+    let symptoms: SymptomKey
     /// The generation to take rows from, if its analysis is the same.
     let base: Generation?
     /// Its files, by path.
@@ -102,8 +107,9 @@ struct FilePreparer: Sendable {
             let text = passage.embeddingText(title: page.title)
             return PreparedFile.Item(
                 passage: passage, terms: counter.passageTerms(passage), embeddingText: text,
-                key: EmbeddingKey(text: text))
+                key: EmbeddingKey(text: text), isInKey: symptoms.holds(passage))
         }
+        file.statements = symptoms.statements(of: passages).map { ($0, EmbeddingKey(text: $0)) }
         return file
     }
 }

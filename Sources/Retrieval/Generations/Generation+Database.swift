@@ -60,7 +60,7 @@ extension Generation {
             return try levels.map { row in
                 let texts = try Row.fetchAll(
                     database,
-                    sql: "SELECT text, pieces FROM urgencyText "
+                    sql: "SELECT text, pieces, isNote FROM urgencyText "
                         + "WHERE page = ? AND span = ? ORDER BY position",
                     arguments: [number, row["span"] as Int])
                 return try self.span(level: row["level"], texts)
@@ -86,14 +86,12 @@ extension Generation {
         }
     }
 
-    /// The embedding keys of passages, in their order.
-    func embeddingKeys(_ passages: Range<Int>) throws(RetrievalError) -> [[UInt8]] {
+    /// The embedding keys of all passages or statements, by number.
+    func embeddingKeys(of kind: VectorKind) throws(RetrievalError) -> [EmbeddingKey] {
         try read { database in
-            try Row.fetchAll(
-                database,
-                sql: "SELECT embeddingKey FROM passage WHERE number >= ? AND number < ? "
-                    + "ORDER BY number", arguments: [passages.lowerBound, passages.upperBound]
-            ).map { [UInt8]($0["embeddingKey"] as Data) }
+            try Data.fetchAll(
+                database, sql: "SELECT embeddingKey FROM \(kind.rawValue) ORDER BY number"
+            ).map { EmbeddingKey(bytes: [UInt8]($0)) }
         }
     }
 
@@ -110,11 +108,18 @@ extension Generation {
     }
 
     private func span(level: String, _ rows: [Row]) throws -> UrgencySpan {
-        let texts = rows.compactMap { StoredText.unpack($0["text"], $0["pieces"] as Data) }
-        guard let level = UrgencyLevel(rawValue: level), let heading = texts.first else {
+        let texts = rows.compactMap { row in
+            StoredText.unpack(row["text"], row["pieces"] as Data).map {
+                ($0, row["isNote"] as Bool)
+            }
+        }
+        guard let level = UrgencyLevel(rawValue: level), let heading = texts.first?.0 else {
             throw RetrievalError.damaged(databasePath, "an urgency span is broken")
         }
-        return UrgencySpan(level: level, heading: heading, items: Array(texts.dropFirst()))
+        return UrgencySpan(
+            level: level, heading: heading,
+            items: texts.dropFirst().filter { !$0.1 }.map(\.0),
+            notes: texts.dropFirst().filter(\.1).map(\.0))
     }
 }
 

@@ -14,8 +14,13 @@ extension Generation {
         try verifyDatabase()
         try verify(passagePostings)
         try verify(pagePostings)
+        try verify(keyPostings)
         for number in 0..<manifest.counts.passages where vectors.vector(number).scale <= 0 {
             throw .damaged(folder.path, "passage \(number) has no vector")
+        }
+        for number in 0..<manifest.counts.statements
+        where statementVectors.vector(number).scale <= 0 {
+            throw .damaged(folder.path, "statement \(number) has no vector")
         }
     }
 

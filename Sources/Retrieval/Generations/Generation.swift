@@ -19,8 +19,12 @@ public final class Generation: Sendable {
     let passagePostings: PostingsIndex
     /// BM25 over whole pages.
     let pagePostings: PostingsIndex
+    /// BM25 over the symptom keys of pages.
+    let keyPostings: PostingsIndex
     /// One vector for each passage.
     let vectors: VectorIndex
+    /// One vector for each statement of a symptom key.
+    let statementVectors: VectorIndex
     let databasePath: String
     private let database: DatabaseQueue
     private let pageNumbers: [String: [Int]]
@@ -47,7 +51,9 @@ public final class Generation: Sendable {
         self.folder = folder
         passagePostings = try PostingsIndex(try mapped(GenerationFiles.passagePostings))
         pagePostings = try PostingsIndex(try mapped(GenerationFiles.pagePostings))
+        keyPostings = try PostingsIndex(try mapped(GenerationFiles.keyPostings))
         vectors = try VectorIndex(try mapped(GenerationFiles.vectors))
+        statementVectors = try VectorIndex(try mapped(GenerationFiles.statementVectors))
         let url = folder.appending(path: IndexDatabase.fileName)
         databasePath = url.path
         do {
@@ -61,6 +67,9 @@ public final class Generation: Sendable {
         pageOfPassage = try Generation.owners(pages, count: manifest.counts.passages, folder)
         guard passagePostings.documentCount == manifest.counts.passages,
             pagePostings.documentCount == pages.count,
+            keyPostings.documentCount == pages.count,
+            statementVectors.count == manifest.counts.statements,
+            statementVectors.dimensions == manifest.embedder.dimensions,
             vectors.count == manifest.counts.passages,
             vectors.dimensions == manifest.embedder.dimensions
         else { throw .damaged(folder.path, "its files do not hold the same passages") }
@@ -79,6 +88,12 @@ public final class Generation: Sendable {
     /// The page that a passage belongs to.
     public func page(ofPassage number: Int) -> PageRecord {
         pages[Int(pageOfPassage[number])]
+    }
+
+    /// A vector as it is stored.
+    func vector(_ place: VectorPlace) -> QuantizedVector {
+        place.kind == .passage
+            ? vectors.vector(place.number) : statementVectors.vector(place.number)
     }
 
     /// Refuses vectors of another encoder than the one that will embed questions.
@@ -111,9 +126,14 @@ public final class Generation: Sendable {
 enum GenerationFiles {
     static let passagePostings = "passages.postings"
     static let pagePostings = "pages.postings"
+    static let keyPostings = "keys.postings"
     static let vectors = "passages.vectors"
+    static let statementVectors = "statements.vectors"
     /// All files but the manifest.
-    static let all = [IndexDatabase.fileName, passagePostings, pagePostings, vectors]
+    static let all = [
+        IndexDatabase.fileName, passagePostings, pagePostings, keyPostings, vectors,
+        statementVectors,
+    ]
 }
 
 extension Generation {
@@ -139,11 +159,14 @@ extension Generation {
         try Row.fetchAll(database, sql: "SELECT * FROM page ORDER BY number").map { row in
             let first: Int = row["firstPassage"]
             let count: Int = row["passageCount"]
+            let firstStatement: Int = row["firstStatement"]
+            let statementCount: Int = row["statementCount"]
             return PageRecord(
                 number: row["number"], id: row["id"], file: row["file"], title: row["title"],
                 names: IndexDatabase.strings(row["names"]), source: row["source"],
                 reviewed: row["reviewed"], reviewDue: row["reviewDue"],
-                passages: first..<first + max(0, count))
+                passages: first..<first + max(0, count),
+                statements: firstStatement..<firstStatement + max(0, statementCount))
         }
     }
 
@@ -152,10 +175,15 @@ extension Generation {
         _ pages: [PageRecord], count: Int, _ folder: URL
     ) throws(RetrievalError) -> [UInt32] {
         var owners: [UInt32] = []
+        var statements = 0
         for (number, page) in pages.enumerated() {
             guard page.number == number, page.passages.lowerBound == owners.count else {
                 throw .damaged(folder.path, "page \(number) does not follow the one before it")
             }
+            guard page.statements.lowerBound == statements else {
+                throw .damaged(folder.path, "the statements of page \(number) are out of place")
+            }
+            statements = page.statements.upperBound
             owners += repeatElement(UInt32(number), count: page.passages.count)
         }
         guard owners.count == count else {

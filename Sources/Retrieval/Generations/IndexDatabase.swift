@@ -30,7 +30,9 @@ enum IndexDatabase {
             reviewed TEXT,
             reviewDue TEXT,
             firstPassage INTEGER NOT NULL,
-            passageCount INTEGER NOT NULL
+            passageCount INTEGER NOT NULL,
+            firstStatement INTEGER NOT NULL,
+            statementCount INTEGER NOT NULL
         );
         CREATE INDEX pageId ON page (id);
         CREATE TABLE passage (
@@ -41,7 +43,11 @@ enum IndexDatabase {
             text TEXT NOT NULL,
             pieces BLOB NOT NULL,             -- source map, see StoredText
             urgency TEXT,
-            embeddingKey BLOB NOT NULL        -- SHA-256 of the text that was embedded
+            embeddingKey BLOB NOT NULL        -- names the text that was embedded
+        );
+        CREATE TABLE statement (
+            number INTEGER PRIMARY KEY,       -- from 0, page by page; the same in the vectors
+            embeddingKey BLOB NOT NULL
         );
         CREATE TABLE urgencySpan (
             page INTEGER NOT NULL,
@@ -53,7 +59,8 @@ enum IndexDatabase {
         CREATE TABLE urgencyText (
             page INTEGER NOT NULL,
             span INTEGER NOT NULL,
-            position INTEGER NOT NULL,        -- 0 the heading, then the items
+            position INTEGER NOT NULL,        -- 0 the heading, then items, then notes
+            isNote INTEGER NOT NULL,
             text TEXT NOT NULL,
             pieces BLOB NOT NULL,
             PRIMARY KEY (page, span, position)

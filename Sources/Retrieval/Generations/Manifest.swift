@@ -29,6 +29,8 @@ public struct Manifest: Sendable, Equatable, Codable {
         public var pages = 0
         /// Passages that are indexed; as many vectors.
         public var passages = 0
+        /// Statements of the symptom keys of all pages; as many vectors.
+        public var statements = 0
         /// Urgency spans of all pages.
         public var urgencySpans = 0
         /// Different terms of all passages.

@@ -76,9 +76,12 @@ extension [Word] {
     var withoutCompounds: [Word] {
         enumerated().filter { place, word in
             let before = place > 0 ? self[place - 1] : nil
-            return !(before.map { word.range.lowerBound < $0.range.lowerBound
-                || word.range.lowerBound == $0.range.lowerBound && word.range != $0.range
-                    && word.range.upperBound > $0.range.upperBound } ?? false)
+            return
+                !(before.map {
+                    word.range.lowerBound < $0.range.lowerBound
+                        || word.range.lowerBound == $0.range.lowerBound && word.range != $0.range
+                            && word.range.upperBound > $0.range.upperBound
+                } ?? false)
         }.map(\.element)
     }
 }

@@ -29,7 +29,9 @@ struct SpellingCorrector: Sendable {
             else { continue }
             best.append((distance, index.term(number: number).documentCount, number))
         }
-        best.sort { ($0.distance, -$0.frequency, $0.number) < ($1.distance, -$1.frequency, $1.number) }
+        best.sort {
+            ($0.distance, -$0.frequency, $0.number) < ($1.distance, -$1.frequency, $1.number)
+        }
         let nearest = best.first?.distance
         return best.prefix { $0.distance == nearest }.prefix(count).map {
             String(decoding: index.textBytes($0.number), as: UTF8.self)
@@ -70,7 +72,11 @@ extension PostingsIndex {
             var high = termCount
             while low < high {
                 let middle = (low + high) / 2
-                if Int(textBytes(middle).first ?? 0) < byte { low = middle + 1 } else { high = middle }
+                if Int(textBytes(middle).first ?? 0) < byte {
+                    low = middle + 1
+                } else {
+                    high = middle
+                }
             }
             return low
         }

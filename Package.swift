@@ -128,7 +128,8 @@ let package = Package(
         .testTarget(
             name: "WireProtocolTests", dependencies: ["WireProtocol"], swiftSettings: swift),
         .testTarget(
-            name: "DaemonTests", dependencies: ["Daemon", "WireProtocol", logging], swiftSettings: swift),
+            name: "DaemonTests", dependencies: ["Daemon", "WireProtocol", logging],
+            swiftSettings: swift),
         .testTarget(name: "CommandLineTests", dependencies: ["CLI"], swiftSettings: swift),
         .testTarget(
             name: "EndToEndTests", dependencies: ["WireProtocol"], swiftSettings: swift),

@@ -49,3 +49,19 @@ struct AuditChain {
     /// Whether the first line is the first that was ever written.
     private(set) var startsAtOrigin = true
 }
+
+extension AuditChain {
+    /// Checks a whole file. Throws `Break`, or `ServiceError` when it cannot be read.
+    static func check(fileAt path: String) throws -> AuditChain {
+        let url = URL(fileURLWithPath: path)
+        guard let data = try? Data(contentsOf: url, options: .alwaysMapped) else {
+            throw ServiceError(
+                .missingInput, "The audit log \(path) cannot be read. Are you allowed to?")
+        }
+        var chain = AuditChain()
+        for line in data.split(separator: UInt8(ascii: "\n")) {
+            try chain.check(String(decoding: line, as: UTF8.self))
+        }
+        return chain
+    }
+}

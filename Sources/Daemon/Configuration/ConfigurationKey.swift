@@ -34,6 +34,14 @@ struct ConfigurationKey: Sendable {
         .init(name: "index.generationsKept", value: .integer(\.generationsKept, 1...100)),
     ]
 
+    /// The key's value in a configuration, as text.
+    func text(in configuration: Configuration) -> String {
+        switch value {
+        case .path(let path), .optionalPath(let path): configuration[keyPath: path]
+        case .integer(let path, _): "\(configuration[keyPath: path])"
+        }
+    }
+
     /// What the key may hold, in words.
     var allowed: String {
         switch value {

@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Where the standard library is linked statically, `stat` is declared by a part of Dispatch.
-import Dispatch
 import Foundation
 
 /// Which file a path names and in what state; two that are equal have the same content, unless
 /// somebody has taken pains.
 struct FileIdentity: Equatable {
-    private let parts: [Int64]
+    private let device: Int?
+    private let number: UInt64?
+    private let size: UInt64?
+    private let modified: Date?
 
-    /// Nil when there is no such file.
+    /// Follows links. Nil when there is no such file.
     init?(path: String) {
-        var information = stat()
-        guard stat(path, &information) == 0 else { return nil }
-        parts = [
-            Int64(information.st_dev), Int64(bitPattern: UInt64(information.st_ino)),
-            Int64(information.st_size), Int64(information.st_mtim.tv_sec),
-            Int64(information.st_mtim.tv_nsec),
-        ]
+        let path = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        guard let values = try? FileManager.default.attributesOfItem(atPath: path) else {
+            return nil
+        }
+        device = (values[.deviceIdentifier] as? NSNumber)?.intValue
+        number = (values[.systemFileNumber] as? NSNumber)?.uint64Value
+        size = (values[.size] as? NSNumber)?.uint64Value
+        modified = values[.modificationDate] as? Date
     }
 }

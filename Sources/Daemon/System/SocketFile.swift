@@ -3,8 +3,6 @@
 // The file that a Unix-domain socket is: who may open it, whether another daemon holds it, and what
 // a crash has left behind.
 
-// Where the standard library is linked statically, `stat` is declared by a part of Dispatch.
-import Dispatch
 import Foundation
 import WireProtocol
 
@@ -29,9 +27,10 @@ struct SocketFile: Sendable {
                 are possible. Name a shorter one with --socket.
                 """)
         }
-        var information = stat()
-        guard lstat(path, &information) == 0 else { return try makeFolder() }
-        guard information.st_mode & S_IFMT == S_IFSOCK else {
+        guard let found = try? FileManager.default.attributesOfItem(atPath: path) else {
+            return try makeFolder()
+        }
+        guard found[.type] as? FileAttributeType == .typeSocket else {
             throw ServiceError(
                 .usage, "\(path) exists and is not a socket. Name another place with --socket.")
         }

@@ -27,10 +27,12 @@ actor Appliance {
     /// Opens models and index. Throws `ServiceError` with what to do.
     init(_ configuration: Configuration, logger: Logger) throws {
         try ModelFiles.require(configuration.generator, configuration.embedder)
+        // One pool, so that generator and encoder share the cores instead of fighting for them.
+        let pool = try WorkerPool(threads: configuration.threads)
         let model = try GGUFLanguageModel(
             contentsOf: URL(fileURLWithPath: configuration.generator),
-            threads: configuration.threads, contextLength: configuration.contextTokens)
-        let embedder = try ModelFiles.embedder(configuration)
+            pool: pool, contextLength: configuration.contextTokens)
+        let embedder = try ModelFiles.embedder(configuration, pool: pool)
         let store = GenerationStore(URL(fileURLWithPath: configuration.index))
         self.model = model
         self.embedder = embedder

@@ -27,6 +27,7 @@ enum ConfigurationFile {
 
     /// Parses the text of a configuration file called `name`; throws `ConfigurationError`.
     static func parse(_ text: String, name: String) throws -> Configuration {
+        try checkTableNames(text, name: name)
         let root: TOMLTable
         do {
             root = try TOMLTable(string: text)
@@ -40,6 +41,25 @@ enum ConfigurationFile {
             try set(key, to: value, in: &configuration, name: name)
         }
         return configuration
+    }
+
+    /// Refuses table headers whose name cannot be: the parser has an assertion there instead of an
+    /// error (toml++ 3, `parse_key`).
+    private static func checkTableNames(_ text: String, name: String) throws {
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        for (number, line) in lines.enumerated() {
+            let header = line.drop { $0 == " " || $0 == "\t" }
+            guard header.first == "[" else { continue }
+            let first = header.drop { "[ \t".contains($0) }.unicodeScalars.first
+            guard let first, first.isASCII,
+                first.properties.isAlphabetic || "0123456789-_\"'".unicodeScalars.contains(first)
+            else {
+                throw ConfigurationError(
+                    description: """
+                        \(name), line \(number + 1): a table is named in brackets, such as [paths].
+                        """)
+            }
+        }
     }
 
     /// The file's `table.key` names with their values; every key stands in exactly one table.

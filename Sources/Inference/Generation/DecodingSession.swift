@@ -25,9 +25,10 @@ final class DecodingSession {
     /// What to do after a token.
     enum Answer { case goOn, stop }
 
-    init(_ decoder: Decoder) {
+    init(_ decoder: Decoder, precision: CachePrecision = .f16) {
         self.decoder = decoder
-        cache = KeyValueCache(decoder.shape, positions: decoder.context)
+        cache = KeyValueCache(
+            decoder.shape, positions: decoder.context, precision: precision)
     }
 
     /// Tokens that prompt and output may have together.

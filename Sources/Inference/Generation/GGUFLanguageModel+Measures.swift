@@ -14,8 +14,9 @@ extension GGUFLanguageModel {
         public var text: String
         /// Why it ended and what it cost.
         public var summary: GenerationSummary
-        /// Tokens that were guessed from the prompt, and how many of them were right.
+        /// Tokens that were guessed from the prompt.
         public var draftedTokens: Int
+        /// How many of the guessed tokens were right.
         public var acceptedTokens: Int
     }
 

@@ -117,6 +117,18 @@ import Testing
         #expect(texts[0] != texts[2])
     }
 
+    @Test("log-probabilities are those of the likeliest tokens")
+    func logProbabilities() throws {
+        let model = try SharedModel.smolLM2.get()
+        var options = GenerationOptions()
+        options.maxTokens = 6
+        let prompt = model.tokenizer.encode("The capital of France is")
+        let written = try model.complete(
+            promptTokens: prompt, options: options, logProbabilities: true)
+        #expect(written.logProbabilities.count == written.outputTokens.count)
+        #expect(written.logProbabilities.allSatisfy { $0 <= 0 && $0 > -12 })
+    }
+
     @Test("a stop string ends the text before it")
     func stops() async throws {
         var options = GenerationOptions()

@@ -48,14 +48,16 @@ public struct ModelImporter {
     ) throws(InferenceError) -> Summary {
         let folder = try HuggingFaceFolder(folder)
         let family = folder.configuration["model_type"] as? String ?? ""
-        var importer = ModelImporter(folder, format, architecture: family)
+        let architecture = family == "mistral" ? "llama" : family
+        var importer = ModelImporter(folder, format, architecture: architecture)
         switch family {
         case "bert": try importer.addBERT()
+        case "llama", "mistral", "qwen2", "qwen3": try importer.addDecoder(architecture)
         default:
             throw InferenceError(
                 .unsupported,
                 "\(folder.url.path) holds a model of type \(family.prefix(64)); bert, mpnet, llama, "
-                    + "qwen2 and qwen3 can be imported.")
+                    + "mistral, qwen2 and qwen3 can be imported.")
         }
         try importer.writer.write(to: output)
         return importer.summary

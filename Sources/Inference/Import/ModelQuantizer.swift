@@ -81,7 +81,7 @@ public struct ModelQuantizer: Sendable {
 
     /// Matrices that are multiplied with; norms, biases and tables that are added stay exact.
     static func isQuantized(_ tensor: GGUFTensor) -> Bool {
-        let exact = ["_norm.", "token_types.", "position_embd.", "ffn_gate_inp.", "relative_bias"]
+        let exact = ["_norm.", "token_types.", "position_embd.", "ffn_gate_inp.", "attn_rel_b."]
         return tensor.shape.count == 2 && tensor.format.isWeight && tensor.name.hasSuffix(".weight")
             && !exact.contains { tensor.name.contains($0) }
     }

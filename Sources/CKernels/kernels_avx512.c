@@ -54,6 +54,18 @@ INLINE void dot_tokens(const expanded512 *e, int steps, const wardbook_inputs *i
     }
 }
 
+/* Weights are read once, in order; the processor's own prefetching stops at every page. */
+enum { PREFETCH_AHEAD = 4096 };
+
+/* The last blocks of a row, followed by zeros. */
+INLINE void copy_tail(const uint8_t *blocks, int32_t count, uint8_t *padded) {
+    for (int32_t i = 0; i < 8 * (int32_t)sizeof(wardbook_q8_0); i += 64) {
+        int32_t left = count - i;
+        __mmask64 mask = left >= 64 ? ~0ull : left > 0 ? (1ull << left) - 1 : 0;
+        _mm512_storeu_si512(padded + i, _mm512_maskz_loadu_epi8(mask, blocks + i));
+    }
+}
+
 /* One row with `tokens` (at most eight, a constant) token vectors. */
 INLINE void register_row(const wardbook_product *p, const wardbook_inputs *in, int32_t format,
                          int32_t r, int32_t t0, int tokens) {
@@ -65,14 +77,16 @@ INLINE void register_row(const wardbook_product *p, const wardbook_inputs *in, i
     for (int t = 0; t < tokens; t++) sums[t] = _mm512_setzero_ps();
     for (int32_t n = 0; n < whole; n++) {
         expanded512 e;
+        for (int32_t i = 0; i < GROUP / elements * size; i += 64)
+            _mm_prefetch((const char *)blocks + PREFETCH_AHEAD + i, _MM_HINT_T0);
         expand512(format, blocks, 4, &e);
         dot_tokens(&e, 4, in, groups, n, t0, tokens, sums);
         blocks += GROUP / elements * size;
     }
     if (left > 0) {
         expanded512 e;
-        uint8_t padded[8 * sizeof(wardbook_q8_0)] = {0};
-        memcpy(padded, blocks, (size_t)(left / elements * size));
+        uint8_t padded[5 * 64];
+        copy_tail(blocks, left / elements * size, padded);
         if (left <= 64) {
             expand512(format, padded, 1, &e);
             dot_tokens(&e, 1, in, groups, whole, t0, tokens, sums);

@@ -22,7 +22,8 @@ public struct SourceText: Sendable, Equatable {
 
     /// The text as a reader sees it: whitespace collapsed, entities resolved, trimmed.
     public private(set) var string: String
-    /// Pieces in ascending order, neither overlapping in text nor in source.
+    /// Pieces in ascending order of text, not overlapping. In source they ascend too, but for table
+    /// cells that reach down from a row above.
     public private(set) var pieces: [Piece]
 
     /// Creates text from pieces that cover it in ascending order.
@@ -35,14 +36,34 @@ public struct SourceText: Sendable, Equatable {
     public var span: Range<Int> { span(of: 0..<string.utf8.count) }
 
     /// The bytes of the file that `range` (UTF-8 offsets of `string`) came from: from the first to
-    /// the last byte, markup between them included.
+    /// the last byte, markup between them included; empty when nothing in it is mapped.
     public func span(of range: Range<Int>) -> Range<Int> {
         var result: Range<Int>?
         for piece in pieces where piece.text.overlaps(range) {
             let part = piece.source(of: range.clamped(to: piece.text))
-            result = result.map { $0.lowerBound..<part.upperBound } ?? part
+            guard let known = result else {
+                result = part
+                continue
+            }
+            let start = min(known.lowerBound, part.lowerBound)
+            result = start..<max(known.upperBound, part.upperBound)
         }
         return result ?? 0..<0
+    }
+
+    /// The part of the text in `range` (UTF-8 offsets at character borders) with its places.
+    public func slice(_ range: Range<Int>) -> SourceText {
+        let range = range.clamped(to: 0..<string.utf8.count)
+        let utf8 = string.utf8
+        let start = utf8.index(utf8.startIndex, offsetBy: range.lowerBound)
+        let end = utf8.index(start, offsetBy: range.count)
+        var kept: [Piece] = []
+        for piece in pieces where piece.text.overlaps(range) {
+            let part = range.clamped(to: piece.text)
+            let moved = part.lowerBound - range.lowerBound..<part.upperBound - range.lowerBound
+            kept.append(Piece(text: moved, source: piece.source(of: part)))
+        }
+        return SourceText(String(decoding: utf8[start..<end], as: UTF8.self), pieces: kept)
     }
 
     /// Appends other text after a separator that has no source of its own.

@@ -31,11 +31,16 @@ public struct UrgencySpan: Sendable, Equatable {
     public var heading: SourceText
     /// The conditions, each on its own, in document order.
     public var items: [SourceText]
+    /// Other text of the span that is no condition ("Do not drive to A&E.").
+    public var notes: [SourceText]
 
     /// Creates a span.
-    public init(level: UrgencyLevel, heading: SourceText, items: [SourceText]) {
+    public init(
+        level: UrgencyLevel, heading: SourceText, items: [SourceText], notes: [SourceText] = []
+    ) {
         self.level = level
         self.heading = heading
         self.items = items
+        self.notes = notes
     }
 }

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Markup that holds no text of the page on any site: navigation, banners, sharing, related links.
+
+/// Recognises furniture by element names and by the words of `class` and `id`.
+enum Furniture {
+    /// Words that name furniture wherever they stand in a class or id ("site-nav", "cookieBanner").
+    private static let words: Set<String> = [
+        "advert", "advertisement", "advertising", "banner", "breadcrumb", "breadcrumbs", "comments",
+        "cookie", "cookies", "disqus", "feedback", "footer", "hatnote", "masthead", "menu", "modal",
+        "nav", "navbar", "navigation", "newsletter", "pager", "pagination", "paging", "popup",
+        "promo",
+        "promoted", "recommended", "related", "share", "sharing", "sidebar", "signup", "skip",
+        "skiplink", "skiplinks", "social", "sponsored", "subscribe", "survey", "toolbar", "topnav",
+        "toc", "tweet", "widget", "noprint", "printonly", "addthis", "sharethis",
+    ]
+
+    /// Whether an element is furniture by what it is called.
+    static func looksLike(_ id: HTMLTree.ID, in tree: HTMLTree) -> Bool {
+        let node = tree.nodes[id]
+        if node.traits.contains(.furniture) { return true }
+        switch node.name {
+        case "aside": return true
+        case "header": return !tree.elements(below: id).contains { tree.nodes[$0].name == "h1" }
+        case "main", "article", "h1", "h2", "h3", "p", "table", "tr", "td", "tbody": return false
+        default: break
+        }
+        for attribute in node.attributes where attribute.name == "class" || attribute.name == "id" {
+            if holdsWord(attribute.value) { return true }
+        }
+        return false
+    }
+
+    /// Splits at anything but letters and at capitals: "siteNav main-menu" has the words site, nav,
+    /// main, menu.
+    private static func holdsWord(_ value: String) -> Bool {
+        var word = ""
+        for byte in value.utf8 {
+            let isUpper = (0x41...0x5A).contains(byte)
+            let isLower = (0x61...0x7A).contains(byte)
+            if !isLower, !word.isEmpty {
+                if words.contains(word) { return true }
+                word = ""
+            }
+            if isUpper || isLower { word.unicodeScalars.append(Unicode.Scalar(byte | 0x20)) }
+        }
+        return words.contains(word)
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The issues that reading a page can find, each with a stable code.
+
+internal import TextAnalysis
+
+/// Collects the issues of one page.
+struct IssueList {
+    /// The stable names.
+    enum Code: String {
+        case badByte, wrongCharset, controlCharacters, invisibleCharacters, pageTooLarge, notText
+        case nestingTooDeep, pageCut, hiddenText, addressesModel, guessedMain, noTitle, emptyPage
+    }
+
+    private(set) var issues: [PageIssue] = []
+
+    mutating func add(_ code: Code, _ message: String) {
+        issues.append(PageIssue(code: code.rawValue, message: message))
+    }
+
+    /// What decoding found.
+    mutating func add(_ text: DecodedText) {
+        if text.isMislabelled {
+            add(
+                .wrongCharset,
+                "The page claims another character set; its bytes are \(text.charset).")
+        }
+        if text.badCount > 0 {
+            add(
+                .badByte,
+                "\(text.badCount) places hold bytes that are no character in \(text.charset).")
+        }
+        if text.controlCount > 0 {
+            add(.controlCharacters, "\(text.controlCount) control characters were left out.")
+        }
+        if text.invisibleCount > 0 {
+            add(.invisibleCharacters, "\(text.invisibleCount) invisible characters were left out.")
+        }
+    }
+
+    /// What parsing found.
+    mutating func add(_ tree: HTMLTree) {
+        switch tree.status {
+        case .read: break
+        case .flattened:
+            add(.nestingTooDeep, "Elements nest too deep; the page was read as if it were flatter.")
+        case .cut: add(.pageCut, "Elements nest without end; the rest of the page was not read.")
+        case .failed: add(.pageCut, "The page could not be parsed.")
+        }
+        if tree.invisibleCount > 0 {
+            add(.invisibleCharacters, "\(tree.invisibleCount) invisible characters were left out.")
+        }
+    }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// How pages of one source are built: where the main part is, what is furniture, how urgency, do and
+// don't lists and dates look. Profiles are data (JSON); the built-in ones lie beside this file, and a
+// site adds its own without rebuilding.
+
+internal import Foundation
+
+/// What is known about the pages of one source.
+public struct SourceProfile: Sendable {
+    /// Short name, such as `nhs`; a site's own profile of the same name replaces a built-in one.
+    public let name: String
+    /// Elements whose presence tells this source; empty for the profile that fits any page.
+    let matches: [Selector]
+    /// Parts of the source address that tell this source (`nhs.uk/`).
+    let addresses: [String]
+    /// Elements that hold the page's own text, the surest first.
+    let main: [Selector]
+    /// Elements inside the main part that are no text of the page.
+    let drop: [Selector]
+    /// Ends of the `title` element that name the site (` - NHS`).
+    let titleEndings: [String]
+    /// Care cards by markup.
+    let cards: [Card]
+    /// Do and don't lists by markup.
+    let doLists: [Selector]
+    let dontLists: [Selector]
+    /// What headings and lead-in sentences say about urgency, in lower case.
+    let urgencyPhrases: [(phrase: String, level: UrgencyLevel)]
+    let urgencyTable: PhraseTable
+    /// What stands before the date of the last and of the next review, in lower case.
+    let reviewedPhrases: [String]
+    let reviewDuePhrases: [String]
+    let reviewedTable: PhraseTable
+    let reviewDueTable: PhraseTable
+    /// What stands before an alternative name, in lower case.
+    let namePhrases: [String]
+    let nameTable: PhraseTable
+    /// Headings of sections that list alternative names, in lower case.
+    let nameHeadings: [String]
+    /// Elements that each hold one alternative name.
+    let nameElements: [Selector]
+
+    /// Markup of a care card.
+    struct Card: Sendable {
+        var selector: Selector
+        var level: UrgencyLevel
+    }
+
+    /// Reads a profile from JSON. Keys that are left out are taken from `base`.
+    ///
+    /// - Throws: ``DocumentsError/badProfile(name:reason:)`` for anything but a well-formed profile.
+    public init(json: [UInt8], file: String, base: SourceProfile? = nil) throws(DocumentsError) {
+        let form: ProfileForm
+        do {
+            form = try JSONDecoder().decode(ProfileForm.self, from: Data(json))
+        } catch {
+            throw .badProfile(name: file, reason: ProfileForm.reason(of: error))
+        }
+        try self.init(form, file: file, base: base)
+    }
+
+    private init(_ form: ProfileForm, file: String, base: SourceProfile?) throws(DocumentsError) {
+        func selectors(
+            _ texts: [String]?, or other: [Selector]?
+        ) throws(DocumentsError) -> [Selector] {
+            guard let texts else { return other ?? [] }
+            var result: [Selector] = []
+            for text in texts { result.append(try Self.selector(text, file: file)) }
+            return result
+        }
+        name = form.name
+        addresses = form.addresses ?? []
+        matches = try selectors(form.matches, or: nil)
+        main = try selectors(form.main, or: base?.main)
+        drop = try selectors(form.drop, or: nil) + (base?.drop ?? [])
+        titleEndings = form.titleEndings ?? base?.titleEndings ?? []
+        doLists = try selectors(form.doLists, or: base?.doLists)
+        dontLists = try selectors(form.dontLists, or: base?.dontLists)
+        nameElements = try selectors(form.nameElements, or: base?.nameElements)
+        reviewedPhrases = form.reviewedPhrases ?? base?.reviewedPhrases ?? []
+        reviewDuePhrases = form.reviewDuePhrases ?? base?.reviewDuePhrases ?? []
+        nameHeadings = form.nameHeadings ?? base?.nameHeadings ?? []
+        namePhrases = form.namePhrases ?? base?.namePhrases ?? []
+        var cards: [Card] = []
+        for (text, level) in (form.cards ?? [:]).sorted(by: { $0.key < $1.key }) {
+            let selector = try Self.selector(text, file: file)
+            cards.append(Card(selector: selector, level: try Self.level(level, file: file)))
+        }
+        self.cards = cards + (base?.cards ?? [])
+        var phrases = base?.urgencyPhrases ?? []
+        for (level, texts) in (form.urgencyPhrases ?? [:]).sorted(by: { $0.key < $1.key }) {
+            let level = try Self.level(level, file: file)
+            phrases += texts.map { ($0.lowercased(), level) }
+        }
+        urgencyPhrases = phrases
+        urgencyTable = PhraseTable(phrases.map(\.phrase))
+        reviewedTable = PhraseTable(reviewedPhrases)
+        reviewDueTable = PhraseTable(reviewDuePhrases)
+        nameTable = PhraseTable(namePhrases)
+    }
+
+    private static func selector(_ text: String, file: String) throws(DocumentsError) -> Selector {
+        guard let selector = Selector(text) else {
+            throw .badProfile(
+                name: file,
+                reason: "the selector “\(text)” uses more than tag, #id, .class, [name=value], "
+                    + "descendants and >")
+        }
+        return selector
+    }
+
+    private static func level(_ text: String, file: String) throws(DocumentsError) -> UrgencyLevel {
+        guard let level = UrgencyLevel(rawValue: text) else {
+            let allowed = UrgencyLevel.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .badProfile(name: file, reason: "the level “\(text)” is none of \(allowed)")
+        }
+        return level
+    }
+}
+
+/// The JSON of a profile, as it stands in the file.
+private struct ProfileForm: Decodable {
+    var name: String
+    var matches: [String]?
+    var addresses: [String]?
+    var main: [String]?
+    var drop: [String]?
+    var titleEndings: [String]?
+    var cards: [String: String]?
+    var doLists: [String]?
+    var dontLists: [String]?
+    var urgencyPhrases: [String: [String]]?
+    var reviewedPhrases: [String]?
+    var reviewDuePhrases: [String]?
+    var namePhrases: [String]?
+    var nameHeadings: [String]?
+    var nameElements: [String]?
+
+    /// What is wrong with the JSON, in words.
+    static func reason(of error: any Error) -> String {
+        switch error {
+        case DecodingError.keyNotFound(let key, _): "the key “\(key.stringValue)” is missing"
+        case DecodingError.typeMismatch(_, let context),
+            DecodingError.valueNotFound(_, let context):
+            "the value of “\(context.codingPath.map(\.stringValue).joined(separator: "."))” "
+                + "has the wrong type"
+        default: "it is not well-formed JSON"
+        }
+    }
+}

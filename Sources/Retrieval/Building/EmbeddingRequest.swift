@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a vector stands for; the raw value is the name of the table that lists the keys.
+enum VectorKind: String, Sendable, CaseIterable {
+    case passage, statement
+}
+
+/// Which row of which vector file.
+struct VectorPlace: Sendable, Hashable {
+    var kind: VectorKind
+    var number: Int
+}
+
+/// A text that needs a vector.
+struct EmbeddingRequest: Sendable {
+    var place: VectorPlace
+    var key: EmbeddingKey
+    var text: String
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What becomes of the markup of a page: sections, lists, tables, cards, names, dates.
+
+import Documents
+import Testing
+
+@Suite("Structure of a page")
+struct StructureTests {
+    @Test("a health page is read whole, and nothing around it")
+    func clinicPage() throws {
+        let reading = try Fixture.read("clinic.html")
+        #expect(reading.kind == .article && reading.profile == "nhs" && reading.issues.isEmpty)
+        let page = reading.page
+        #expect(page.id == "marsh-fever" && page.title == "Marsh fever")
+        #expect(page.names == ["Bog ague", "swamp ague", "wet chills"])
+        #expect(page.source == "https://www.nhs.uk/conditions/marsh-fever/")
+        #expect(page.reviewed == "2023-11-23" && page.reviewDue == "2026-11-23")
+        let text = reading.lines.joined(separator: "\n")
+        for furniture in [
+            "cookies", "Search", "Home", "Related", "Copyright", "script", "reviewed",
+        ] {
+            #expect(!text.contains(furniture))
+        }
+    }
+
+    @Test("headings make a path, and what they head ends with their box")
+    func headings() throws {
+        let page = try Fixture.read("clinic.html").page
+        #expect(
+            page.sections.map(\.heading) == [
+                [], ["Symptoms of marsh fever"],
+                ["Symptoms of marsh fever", "How to take a temperature"],
+                ["Symptoms of marsh fever"], ["Non-urgent advice: See a pharmacist if:"],
+                ["Ask for an urgent GP appointment if:"],
+                ["Symptoms of marsh fever", "Call 999 if:"], ["Symptoms of marsh fever"],
+                ["Symptoms of marsh fever", "Do"], ["Symptoms of marsh fever", "Don’t"],
+                ["Signs compared"], ["Words"],
+            ])
+    }
+
+    @Test("nested lists come item by item, entities resolved")
+    func lists() throws {
+        let page = try Fixture.read("clinic.html").page
+        #expect(
+            page.blocks("Symptoms of marsh fever") == [
+                "The first signs are:", "shivering that comes and goes",
+                "a temperature of 38°C or more", "it is higher at night",
+                "Most people feel better within a week.", "This paragraph follows the cards.",
+            ])
+        #expect(page.blocks()[0].hasSuffix("It makes people shiver & sweat."))
+    }
+
+    @Test("do and don't lists keep which is which")
+    func doAndDont() throws {
+        let blocks = try Fixture.read("clinic.html").page.sections.flatMap(\.blocks)
+        #expect(blocks.filter { $0.list == .do }.map(\.text.string) == ["drink plenty of water"])
+        #expect(
+            blocks.filter { $0.list == .dont }.map(\.text.string)
+                == ["sleep near the marsh", "do not share towels"])
+    }
+
+    @Test(
+        "a list under the heading Do or Don't is one without special markup",
+        arguments: [
+            ("Do", Block.ListKind.do), ("Don't", .dont), ("Don’t", .dont), ("DO NOT", .dont),
+        ])
+    func labelledList(label: String, kind: Block.ListKind) {
+        let reading = Fixture.body(
+            "<h2>\(label)</h2><ul><li>shout</li></ul><h2>More</h2><ul><li>x</li></ul>")
+        #expect(reading.page.sections.flatMap(\.blocks).map(\.list) == [kind, nil])
+    }
+
+    @Test("rows carry their header cells, spans filled in")
+    func tables() throws {
+        let page = try Fixture.read("clinic.html").page
+        #expect(
+            page.blocks("Signs compared") == [
+                "Marsh fever and a cold", "Sign: Shivering · Marsh fever: often · Cold: rare",
+                "Sign: Cough · Marsh fever: dry · Cold: wet",
+                "Sign: Cough · Marsh fever: both at night",
+            ])
+        let kinds = page.sections.flatMap(\.blocks).map(\.kind)
+        #expect(kinds.count { $0 == .row } == 3)
+        #expect(kinds.count { $0 == .caption } == 1)
+    }
+
+    @Test(
+        "tables of all kinds are read",
+        arguments: [
+            ("<tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr>", ["a · b", "c · d"]),
+            ("<tr><th>H</th></tr><tr><td>a</td></tr>", ["H: a"]),
+            (
+                "<tr><th>Age</th><td>5</td></tr><tr><th>Dose</th><td>1</td></tr>",
+                ["Age · 5", "Dose · 1"]
+            ),
+            (
+                "<tr><th rowspan=2>Sign</th><th colspan=2>Cold</th></tr><tr><th>Adults</th>"
+                    + "<th>Children</th></tr><tr><td>cough</td><td>yes</td><td>no</td></tr>",
+                ["Sign: cough · Cold, Adults: yes · Cold, Children: no"]
+            ),
+            (
+                "<tr><th>A</th><th>B</th></tr><tr><td><ul><li>x<li>y</ul></td><td></td></tr>",
+                ["A: x; y"]
+            ),
+            ("<tr><th colspan=99999999999>A</th></tr><tr><td rowspan=-5>x</td></tr>", ["A: x"]),
+        ])
+    func tableKinds(rows: String, lines: [String]) {
+        #expect(Fixture.body("<table>\(rows)</table>").lines == lines)
+    }
+
+    @Test("definitions stand with their terms")
+    func definitions() throws {
+        let page = try Fixture.read("clinic.html").page
+        #expect(page.blocks("Words") == ["Ague: shivering with fever", "Rigor: a strong shiver"])
+    }
+
+    @Test("care cards keep their level, and their items stay apart")
+    func cards() throws {
+        let urgency = try Fixture.read("clinic.html").page.urgency
+        #expect(urgency.map(\.level) == [.pharmacy, .urgent, .emergency])
+        #expect(
+            urgency[1].items.map(\.string) == [
+                "you are pregnant", "you shiver for more than 7 days",
+            ])
+        #expect(urgency[1].notes.map(\.string) == ["Tell them where you have been."])
+        #expect(urgency[2].heading.string == "Call 999 if:")
+    }
+
+    @Test("an encyclopedia's headings and lead-in sentences tell urgency")
+    func encyclopedia() throws {
+        let reading = try Fixture.read("encyclopedia.html", file: "ency/article/000001.htm")
+        #expect(reading.profile == "medlineplus" && reading.page.title == "Marsh fever")
+        #expect(reading.page.reviewed == "2024-04-17")
+        #expect(reading.page.names == ["Swamp ague", "Wet chills"])
+        #expect(reading.page.urgency.map(\.level) == [.routine, .emergency])
+        #expect(reading.page.urgency.last?.items.map(\.string) == ["You cannot be woken"])
+        #expect(!reading.lines.joined().contains("policies"))
+    }
+
+    @Test("a page laid out with tables gives its text without its menu")
+    func layoutTables() throws {
+        let reading = try Fixture.read("tables.html")
+        #expect(reading.page.title == "Marsh fever" && reading.codes == ["guessedMain"])
+        #expect(
+            reading.lines.suffix(4).map { String($0.prefix(24)) } == [
+                "Marsh fever is a made-up", "The shivering comes at n", "Day: 1 · What happens: s",
+                "Day: 7 · What happens: w",
+            ])
+        #expect(!reading.lines.joined().contains("Opening times"))
+    }
+
+    @Test("text of a card's kind without a card class is found by its heading")
+    func headingUrgency() {
+        let page = Fixture.body("<h2>When to call 999</h2><ul><li>you cannot breathe</li></ul>")
+            .page
+        #expect(page.urgency.map(\.level) == [.emergency])
+        #expect(Fixture.body("<h2>Non-urgent advice</h2><p>Rest.</p>").page.urgency.isEmpty)
+    }
+
+    @Test(
+        "a file's path is its identity",
+        arguments: [
+            ("conditions/shingles/index.html", "shingles"), ("shingles.html", "shingles"),
+            ("conditions/shingles/symptoms/index.html", "shingles/symptoms"),
+            ("www.nhs.uk/conditions/flu/index.html", "flu"), ("index.html", "index"),
+            ("conditions/index.html", "conditions"),
+            ("medicines/aciclovir.HTM", "medicines/aciclovir"),
+        ])
+    func identity(file: String, id: String) {
+        #expect(PageIdentity.of(file: file) == id)
+    }
+
+    @Test(
+        "dates are read as people write them",
+        arguments: [
+            ("Page last reviewed: 3 May 2024", "2024-05-03"),
+            ("Last reviewed: May 3, 2024", "2024-05-03"),
+            ("Last updated 2024-05-03", "2024-05-03"), ("Last updated: 03/05/2024", "2024-05-03"),
+            ("Reviewed on August 2024", "2024-08-01"), ("last reviewed 3rd of never", nil),
+            ("Last updated: 99/99/2024", nil),
+        ])
+    func dates(text: String, date: String?) {
+        #expect(Fixture.body("<p>\(text)</p>").page.reviewed == date)
+    }
+
+    @Test(
+        "addresses come from the page's head, and only web addresses",
+        arguments: [
+            ("<link rel=canonical href='https://a.org/x#y'>", "https://a.org/x"),
+            ("<meta property='og:url' content='http://a.org/x'>", "http://a.org/x"),
+            ("<!-- Mirrored from a.org/x by HTTrack -->", "https://a.org/x"),
+            ("<!-- saved from url=(0020)https://a.org/x -->", "https://a.org/x"),
+            ("<base href='https://evil.example/'>", nil),
+            ("<link rel=canonical href='javascript:x'>", nil),
+            ("<link rel=canonical href='/x'>", nil),
+        ])
+    func source(head: String, address: String?) {
+        let page = "<html><head>\(head)</head><body><p>Text of some words.</p></body></html>"
+        #expect(PageReader().read(Array(page.utf8), file: "x.html").page.source == address)
+    }
+}

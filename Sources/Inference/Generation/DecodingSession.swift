@@ -25,9 +25,10 @@ final class DecodingSession {
     /// What to do after a token.
     enum Answer { case goOn, stop }
 
-    init(_ decoder: Decoder) {
+    init(_ decoder: Decoder, precision: CachePrecision = .f16) {
         self.decoder = decoder
-        cache = KeyValueCache(decoder.shape, positions: decoder.context)
+        cache = KeyValueCache(
+            decoder.shape, positions: decoder.context, precision: precision)
     }
 
     /// Tokens that prompt and output may have together.
@@ -72,31 +73,97 @@ final class DecodingSession {
     }
 
     /// Reads a prompt and writes tokens until `emit` says stop, `limit` is reached, or the context is
-    /// full.
+    /// full. Guesses from the prompt are checked several at once; the tokens are the same without.
     ///
     /// - Parameters:
+    ///   - drafts: Whether to guess.
     ///   - choose: Picks a token from logits, which it may change.
-    ///   - emit: Takes each chosen token.
+    ///   - emit: Takes each chosen token, before the next is chosen.
     /// - Returns: The cost, and whether `emit` stopped it; nil if it was cancelled.
     func write(
-        after prompt: [TokenID], limit: Int, cancelled: () -> Bool,
+        after prompt: [TokenID], limit: Int, drafts: Bool = true, cancelled: () -> Bool,
         choose: (UnsafeMutableBufferPointer<Float>) -> TokenID, emit: (TokenID) -> Answer
     ) throws(InferenceError) -> (cost: Cost, stopped: Bool)? {
         decoder.pool.begin()
         defer { decoder.pool.end() }
         guard let cached = try read(prompt, cancelled: cancelled) else { return nil }
         var cost = Cost(cachedTokens: cached)
+        var lookup = PromptLookup(prompt, capacity: min(contextLength, prompt.count + limit))
+        var batch: [TokenID] = []
+        batch.reserveCapacity(PromptLookup.longest + 1)
+
+        /// Whether to go on after `token`; nil if so.
+        func deliver(_ token: TokenID) -> (Cost, Bool)? {
+            if emit(token) == .stop { return (cost, true) }
+            cost.outputTokens += 1
+            lookup.append(token)
+            return cost.outputTokens == limit || prompt.count + cost.outputTokens == contextLength
+                ? (cost, false) : nil
+        }
+
         var next = choose(decoder.logits(of: lastBatch - 1..<lastBatch))
         while true {
-            if emit(next) == .stop { return (cost, true) }
-            cost.outputTokens += 1
-            if cost.outputTokens == limit || cache.count == contextLength { return (cost, false) }
-            let batch = [next][...]
-            guard decoder.read(batch, into: cache, mode: .writing, cancelled: cancelled) else {
+            if let end = deliver(next) { return end }
+            let room = min(limit - cost.outputTokens, contextLength - cache.count - 1)
+            let draft = drafts ? lookup.draft(limit: room) : []
+            batch.removeAll(keepingCapacity: true)
+            batch.append(next)
+            batch.append(contentsOf: draft)
+            let start = cache.count
+            guard decoder.read(batch[...], into: cache, mode: .writing, cancelled: cancelled) else {
                 return nil
             }
-            next = choose(decoder.logits(of: 0..<1))
+            let logits = decoder.logits(of: 0..<batch.count)
+            var right = 0
+            next = choose(row(0, of: logits))
+            while right < draft.count, next == draft[draft.startIndex + right] {
+                right += 1
+                cost.acceptedTokens += 1
+                if let end = deliver(next) { return end }
+                next = choose(row(right, of: logits))
+            }
+            cost.draftedTokens += draft.count
+            lookup.learn(drafted: draft.count, accepted: right)
+            cache.truncate(to: start + 1 + right)
         }
+    }
+
+    /// Sum of the log-probabilities of `continuation` after `prompt`, each token given all before it.
+    ///
+    /// - Throws: `InferenceError` of kind `.invalidRequest` if together they do not fit, or the
+    ///   continuation is empty.
+    func logProbability(of continuation: [TokenID], after prompt: [TokenID])
+        throws(InferenceError) -> Double
+    {
+        try check(prompt + continuation)
+        guard let first = continuation.first else {
+            throw InferenceError(
+                .invalidRequest, "An answer to choose from is empty. Leave it out.")
+        }
+        _ = try read(prompt, cancelled: { false })
+        let afterPrompt = decoder.logits(of: lastBatch - 1..<lastBatch)
+        var sum = LogProbability.of(first, in: afterPrompt)
+        var next = 1
+        while next < continuation.count {
+            // Tokens before `next` are read to learn the likelihood of those from `next` on.
+            let end = min(continuation.count, next + PromptLookup.longest + 1)
+            _ = decoder.read(continuation[next - 1..<end - 1], into: cache, mode: .writing)
+            let logits = decoder.logits(of: 0..<end - next)
+            for index in next..<end {
+                sum += LogProbability.of(continuation[index], in: row(index - next, of: logits))
+            }
+            next = end
+        }
+        cache.truncate(to: prompt.count)
+        return sum
+    }
+
+    private func row(_ index: Int, of logits: UnsafeMutableBufferPointer<Float>)
+        -> UnsafeMutableBufferPointer<Float>
+    {
+        let width = decoder.shape.vocabulary
+        return UnsafeMutableBufferPointer(
+            rebasing: logits[index * width..<(index + 1) * width])
     }
 
     private func check(_ prompt: [TokenID]) throws(InferenceError) {

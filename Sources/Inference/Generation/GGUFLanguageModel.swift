@@ -102,6 +102,18 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
         stream(options) { _ throws(InferenceError) in promptTokens }
     }
 
+    /// Runs `body` in turn with generations and waits for it.
+    func onQueue<Result: Sendable>(
+        _ body: () throws(InferenceError) -> Result
+    ) throws(InferenceError) -> Result {
+        let result: Swift.Result<Result, InferenceError> = queue.sync {
+            do throws(InferenceError) { return .success(try body()) } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+
     private func stream(
         _ options: GenerationOptions,
         prompt: @escaping @Sendable (GGUFLanguageModel) throws(InferenceError) -> [TokenID]
@@ -113,9 +125,10 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
                 do throws(InferenceError) {
                     let generation = try Generation(
                         self.session, self.tokenizer, prompt: prompt(self), options: options)
-                    let summary = try generation.run(cancelled: isCancelled.isRaised) {
+                    let result = try generation.run(cancelled: isCancelled.isRaised) {
                         continuation.yield(.text($0))
                     }
+                    let summary = result?.summary
                     if let summary { continuation.yield(.finished(summary)) }
                     continuation.finish(throwing: summary == nil ? CancellationError() : nil)
                 } catch { continuation.finish(throwing: error) }

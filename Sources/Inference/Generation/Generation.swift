@@ -6,19 +6,21 @@ struct Generation {
     private let tokenizer: any Tokenizer
     private let prompt: [TokenID]
     private let options: GenerationOptions
+    private let drafts: Bool
 
     /// Checks the options.
     ///
     /// - Throws: `InferenceError` of kind `.invalidRequest` that names the option out of range.
     init(
         _ session: DecodingSession, _ tokenizer: any Tokenizer, prompt: [TokenID],
-        options: GenerationOptions
+        options: GenerationOptions, drafts: Bool = true
     ) throws(InferenceError) {
         _ = try Sampler(options, vocabulary: 1)
         self.session = session
         self.tokenizer = tokenizer
         self.prompt = prompt
         self.options = options
+        self.drafts = drafts
     }
 
     /// Writes until the model, a stop string or a limit ends it.
@@ -31,14 +33,14 @@ struct Generation {
     /// - Throws: `InferenceError` of kind `.invalidRequest` if the prompt does not fit.
     func run(
         cancelled: () -> Bool, onToken: (TokenID) -> Void = { _ in }, emit: (String) -> Void
-    ) throws(InferenceError) -> GenerationSummary? {
+    ) throws(InferenceError) -> (summary: GenerationSummary, cost: DecodingSession.Cost)? {
         var sampler = try Sampler(options, vocabulary: session.decoder.shape.vocabulary)
         var text = TextStream(stops: options.stops)
         var seen = options.repetitionPenalty == 1 ? [] : Set(prompt)
         var bytes: [UInt8] = []
         let ends = tokenizer.vocabulary.endOfGeneration
         let result = try session.write(
-            after: prompt, limit: options.maxTokens, cancelled: cancelled,
+            after: prompt, limit: options.maxTokens, drafts: drafts, cancelled: cancelled,
             choose: { sampler.next($0, seen: seen) },
             emit: { token in
                 onToken(token)
@@ -53,8 +55,9 @@ struct Generation {
         guard let result else { return nil }
         let rest = text.finish()
         if !rest.isEmpty { emit(rest) }
-        return GenerationSummary(
+        let summary = GenerationSummary(
             reason: result.stopped ? .stop : .length, promptTokens: prompt.count,
             cachedTokens: result.cost.cachedTokens, outputTokens: result.cost.outputTokens)
+        return (summary, result.cost)
     }
 }

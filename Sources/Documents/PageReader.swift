@@ -51,8 +51,10 @@ public struct PageReader: Sendable {
         }
         var blocks = BlockReader(tree: tree, profile: profile, dropped: content.dropped)
         blocks.headTitle = metadata.headTitle
+        blocks.isGuessed = !isNamed
         var outline = blocks.read(roots)
         if !isNamed { outline.removeBeforeTitle() }
+        outline.removeSections(headed: profile.dropHeadings)
         outline.removeImprint()
         let addressed = outline.removeModelAddresses()
         if addressed > 0 {

@@ -48,6 +48,8 @@ extension BlockReader {
         var open: SourceText?
         var isItem = place.isItem
         func end(_ reader: inout BlockReader) {
+            reader.isLinkedLine = lines.allSatisfy(\.isLink)
+            defer { reader.isLinkedLine = false }
             reader.add(open, kind: isItem ? .item : .paragraph, place)
             open = nil
         }

@@ -18,6 +18,10 @@ public struct SourceProfile: Sendable {
     let main: [Selector]
     /// Elements inside the main part that are no text of the page.
     let drop: [Selector]
+    /// Headings of sections that lead away from the page, in lower case ("related topics").
+    let dropHeadings: Set<String>
+    /// Whether lists of nothing but links lead away from the page.
+    let dropsLinkLists: Bool
     /// Ends of the `title` element that name the site (` - NHS`).
     let titleEndings: [String]
     /// Care cards by markup.
@@ -74,6 +78,8 @@ public struct SourceProfile: Sendable {
         matches = try selectors(form.matches, or: nil)
         main = try selectors(form.main, or: base?.main)
         drop = try selectors(form.drop, or: nil) + (base?.drop ?? [])
+        dropHeadings = Set(form.dropHeadings ?? []).union(base?.dropHeadings ?? [])
+        dropsLinkLists = form.dropsLinkLists ?? base?.dropsLinkLists ?? false
         titleEndings = form.titleEndings ?? base?.titleEndings ?? []
         doLists = try selectors(form.doLists, or: base?.doLists)
         dontLists = try selectors(form.dontLists, or: base?.dontLists)
@@ -126,6 +132,8 @@ private struct ProfileForm: Decodable {
     var addresses: [String]?
     var main: [String]?
     var drop: [String]?
+    var dropHeadings: [String]?
+    var dropsLinkLists: Bool?
     var titleEndings: [String]?
     var cards: [String: String]?
     var doLists: [String]?

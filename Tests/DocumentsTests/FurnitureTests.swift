@@ -26,6 +26,7 @@ struct FurnitureTests {
             "<div role=navigation>X</div>", "<section class='related-links'><h2>X</h2></section>",
             "<form><label>X</label></form>", "<p>© X</p>", "<div class='social share'>X</div>",
             "<h2>Related topics</h2><p>X</p>",
+            "<p>X: Overview | <a href=a>Symptoms X</a> | <a href=b>Treatment X</a></p>",
             "<ul><li><a href=a>X</a></li><li><a href=b>X</a></li><li><a href=c>X</a></li></ul>",
         ])
     func around(furniture: String) {

@@ -98,6 +98,9 @@ extension BlockReader {
 
     /// Bytes of the dash, bullet or star with its space at the start of a line; 0 for none.
     private static func bulletBytes(_ text: String) -> Int {
+        guard let first = text.utf8.first,
+            first >= 0x80 || first == 0x2D || first == 0x2A || first == 0x3E
+        else { return 0 }
         let marks = ["- ", "– ", "— ", "• ", "· ", "* ", "‣ ", "◦ ", "▪ ", "■ ", "● ", "» ", "> "]
         return marks.first { text.hasPrefix($0) }?.utf8.count ?? 0
     }

@@ -72,8 +72,8 @@ struct BlockReader {
         }
         guard !dropped[id] else { return }
         let node = tree.nodes[id]
-        if let card = profile.cards.first(where: { $0.selector.matches(id, in: tree) }) {
-            visitCard(id, card.level, place)
+        if let card = profile.cards.firstMatch(id, in: tree) {
+            visitCard(id, profile.cardLevels[card], place)
             return
         }
         switch node.name {

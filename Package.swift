@@ -50,7 +50,9 @@ let package = Package(
         .target(name: "CKernels", cSettings: optimised),
         .target(
             name: "CText", cSettings: shim,
-            linkerSettings: [.linkedLibrary("icuuc"), .linkedLibrary("icui18n")]),
+            linkerSettings: [
+                .linkedLibrary("icuuc"), .linkedLibrary("icui18n"), .linkedLibrary("stemmer"),
+            ]),
         .target(
             name: "CHTML",
             cSettings: shim + [.unsafeFlags(["-I/usr/include/libxml2"])],
@@ -60,12 +62,18 @@ let package = Package(
         .target(name: "TextAnalysis", dependencies: ["CText"], swiftSettings: swift),
         .target(
             name: "Documents", dependencies: ["CHTML", "TextAnalysis"],
+            resources: [
+                .embedInCode("Profiles/generic.json"), .embedInCode("Profiles/medlineplus.json"),
+                .embedInCode("Profiles/nhs.json"),
+            ],
             swiftSettings: swift),
         .target(
             name: "Retrieval",
             dependencies: [
-                "CKernels", "Documents", "TextAnalysis", .product(name: "GRDB", package: "GRDB.swift"),
+                "CKernels", "Documents", "TextAnalysis",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
+            resources: [.embedInCode("Vocabulary/lay-vocabulary.json")],
             swiftSettings: swift),
 
         // Models.
@@ -73,7 +81,8 @@ let package = Package(
 
         // Where they meet, and what speaks to people.
         .target(
-            name: "Answering", dependencies: ["Documents", "Inference", "Retrieval", "TextAnalysis"],
+            name: "Answering",
+            dependencies: ["Documents", "Inference", "Retrieval", "TextAnalysis"],
             swiftSettings: swift),
         .target(name: "WireProtocol", swiftSettings: swift),
         .executableTarget(
@@ -92,12 +101,14 @@ let package = Package(
                 argumentParser, logging,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
             swiftSettings: swift),
 
         // Tests, at module borders.
-        .testTarget(name: "TextAnalysisTests", dependencies: ["TextAnalysis"], swiftSettings: swift),
+        .testTarget(
+            name: "TextAnalysisTests", dependencies: ["TextAnalysis"], swiftSettings: swift),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: swift),
         .testTarget(
             name: "RetrievalTests", dependencies: ["Documents", "Retrieval", "TextAnalysis"],
@@ -105,12 +116,16 @@ let package = Package(
         .testTarget(name: "KernelTests", dependencies: ["CKernels"], swiftSettings: swift),
         .testTarget(name: "InferenceTests", dependencies: ["Inference"], swiftSettings: swift),
         .testTarget(
-            name: "AnsweringTests", dependencies: ["Answering", "Documents", "Inference", "Retrieval"],
+            name: "AnsweringTests",
+            dependencies: ["Answering", "Documents", "Inference", "Retrieval"],
             swiftSettings: swift),
-        .testTarget(name: "WireProtocolTests", dependencies: ["WireProtocol"], swiftSettings: swift),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["CLI", "Daemon", "WireProtocol"],
-            swiftSettings: swift),
+            name: "WireProtocolTests", dependencies: ["WireProtocol"], swiftSettings: swift),
+        .testTarget(
+            name: "DaemonTests", dependencies: ["Daemon", "WireProtocol"], swiftSettings: swift),
+        .testTarget(name: "CommandLineTests", dependencies: ["CLI"], swiftSettings: swift),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["WireProtocol"], swiftSettings: swift),
         .testTarget(name: "TidyTests", swiftSettings: swift),
     ]
 )

@@ -42,14 +42,18 @@ public struct PageReader: Sendable {
         let profile = self.profile(for: tree)
         let metadata = PageMetadata(tree: tree, profile: profile)
         let content = MainContent(tree: tree, profile: profile)
-        if content.hiddenCount > 0 {
+        let (roots, isNamed) = content.roots(profile)
+        let hidden = content.hiddenCount(below: roots)
+        if hidden > 0 {
             issues.add(
                 .hiddenText,
-                "\(content.hiddenCount) elements hide their text from readers; it was left out.")
+                "\(hidden) elements hide their text from readers; it was left out.")
         }
-        let (roots, isNamed) = content.roots(profile)
         var blocks = BlockReader(tree: tree, profile: profile, dropped: content.dropped)
+        blocks.headTitle = metadata.headTitle
         var outline = blocks.read(roots)
+        if !isNamed { outline.removeBeforeTitle() }
+        outline.removeImprint()
         let addressed = outline.removeModelAddresses()
         if addressed > 0 {
             issues.add(

@@ -22,7 +22,8 @@ public struct SourceText: Sendable, Equatable {
 
     /// The text as a reader sees it: whitespace collapsed, entities resolved, trimmed.
     public private(set) var string: String
-    /// Pieces in ascending order, neither overlapping in text nor in source.
+    /// Pieces in ascending order of text, not overlapping. In source they ascend too, but for table
+    /// cells that reach down from a row above.
     public private(set) var pieces: [Piece]
 
     /// Creates text from pieces that cover it in ascending order.
@@ -35,12 +36,17 @@ public struct SourceText: Sendable, Equatable {
     public var span: Range<Int> { span(of: 0..<string.utf8.count) }
 
     /// The bytes of the file that `range` (UTF-8 offsets of `string`) came from: from the first to
-    /// the last byte, markup between them included.
+    /// the last byte, markup between them included; empty when nothing in it is mapped.
     public func span(of range: Range<Int>) -> Range<Int> {
         var result: Range<Int>?
         for piece in pieces where piece.text.overlaps(range) {
             let part = piece.source(of: range.clamped(to: piece.text))
-            result = result.map { $0.lowerBound..<part.upperBound } ?? part
+            guard let known = result else {
+                result = part
+                continue
+            }
+            let start = min(known.lowerBound, part.lowerBound)
+            result = start..<max(known.upperBound, part.upperBound)
         }
         return result ?? 0..<0
     }

@@ -35,10 +35,16 @@ public final class WorkerPool: @unchecked Sendable {
     public func awake<Result, Failure: Error>(_ body: () throws(Failure) -> Result)
         throws(Failure) -> Result
     {
-        wardbook_pool_begin(pool)
-        defer { wardbook_pool_end(pool) }
+        begin()
+        defer { end() }
         return try body()
     }
+
+    /// Wakes the workers until the matching `end`. Calls nest.
+    func begin() { wardbook_pool_begin(pool) }
+
+    /// Lets the workers sleep again.
+    func end() { wardbook_pool_end(pool) }
 
     /// Calls `body(chunk, worker)` for every chunk in `0..<chunks`, in any order and on any thread, and
     /// returns when all are done. `worker` is below `threads`. Allocates a little: kernels that run

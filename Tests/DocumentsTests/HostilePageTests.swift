@@ -19,7 +19,7 @@ struct HostilePageTests {
             "<p style='position:absolute;left:-9999px'>X</p>",
             "<p style='text-indent:-9999px'>X</p>",
             "<p style='height:0;overflow:hidden'>X</p>", "<p hidden>X</p>",
-            "<p aria-hidden=true>X</p>",
+            "<p aria-hidden=true>X y z</p>",
             "<div hidden><ul><li>X</li></ul></div>",
             "<style>.q{display:none}</style><p class='a q'>X</p>",
             "<style>#q , .z { visibility : hidden }</style><p id=q>X</p>",

@@ -72,6 +72,17 @@ struct SpanTests {
         #expect(latin[second.span(of: start..<start + 4)].elementsEqual("word".utf8))
     }
 
+    @Test("a cell that reaches down from a row above is part of the span")
+    func reachingCell() {
+        let page = Fixture.body(
+            "<table><tr><th>A</th><th>B</th></tr><tr><td>one</td><td rowspan=2>two</td></tr>"
+                + "<tr><td>three</td></tr></table>"
+        ).page
+        let spans = page.sections.flatMap(\.blocks).map(\.text.span)
+        #expect(spans.count == 2 && spans[1].lowerBound < spans[0].upperBound)
+        #expect(spans[1].upperBound > spans[0].upperBound)
+    }
+
     @Test("a slice keeps its places")
     func slice() {
         let text = SourceText(

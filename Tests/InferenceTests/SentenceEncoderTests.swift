@@ -45,3 +45,49 @@ struct SentenceEncoderTests {
         }
     }
 }
+
+extension SentenceEncoderTests {
+    @Test("A text has the same vector alone, in a batch, and whatever stands beside it")
+    func batches() throws {
+        let encoder = try minilm.get()[0]
+        let texts = (0..<40).map { String(repeating: "rash and pain ", count: $0) }
+        let together = try encoder.embed(texts)
+        #expect(together.count == 40)
+        for index in [0, 1, 7, 39] {
+            let alone = try encoder.embed([texts[index]])[0]
+            let cosine = zip(alone, together[index]).reduce(0) { $0 + $1.0 * $1.1 }
+            #expect(cosine > 0.99999)
+            #expect(abs(alone.reduce(0) { $0 + $1 * $1 } - 1) < 1e-4)
+        }
+        #expect(try encoder.embed([]).isEmpty)
+    }
+
+    @Test("What lies beyond the window is not seen")
+    func window() throws {
+        let encoder = try minilm.get()[0]
+        #expect(encoder.window == 256)
+        let long = String(repeating: "pain ", count: 254)
+        let vectors = try encoder.embed([long, long + "happiness", "pain"])
+        #expect(vectors[0] == vectors[1])
+        #expect(vectors[0] != vectors[2])
+    }
+
+    @Test("Groups hold every text once and respect the budget", arguments: [1, 2, 7])
+    func groups(_ threads: Int) {
+        let lengths = (0..<100).map { 2 + $0 * 7919 % 255 }
+        let groups = SentenceEncoder.groups(lengths, threads: threads)
+        #expect(groups.joined().sorted() == Array(0..<100))
+        #expect(groups.allSatisfy { $0.count == 1 || $0.map { lengths[$0] }.reduce(0, +) <= 256 })
+        #expect(SentenceEncoder.groups([], threads: threads).isEmpty)
+    }
+
+    @Test("A language model is no sentence encoder, and the message says so")
+    func wrongFamily() throws {
+        let url = try Repository.model("SmolLM2-135M-Instruct.Q4_1.gguf")
+        let error = #expect(throws: InferenceError.self) {
+            try SentenceEncoder(contentsOf: url, threads: 1)
+        }
+        #expect(error?.kind == .unsupported)
+        #expect(error?.description.contains("llama") == true)
+    }
+}

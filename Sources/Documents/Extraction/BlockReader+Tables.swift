@@ -29,7 +29,30 @@ extension BlockReader {
         for caption in tree.children(of: id) where tree.nodes[caption].name == "caption" {
             visit(caption, place)
         }
+        if readAdvice(rows, place) { return }
         read(rows, place)
+    }
+
+    /// Columns headed "Do" and "Don't" are lists side by side. Returns whether the table is one.
+    private mutating func readAdvice(_ rows: [HTMLTree.ID], _ place: Place) -> Bool {
+        guard let top = rows.first else { return false }
+        let labels = cells(of: top)
+        let kinds = labels.map { Self.listKind(ofLabel: tree.plainText(of: $0)) }
+        guard kinds.count >= 2, kinds.allSatisfy({ $0 != nil }) else { return false }
+        for (column, kind) in kinds.enumerated() {
+            var inner = place
+            inner.list = kind
+            visitScope(inner) { reader, inner in
+                reader.visitHeading(labels[column], level: reader.innerLevel, inner)
+                for row in rows.dropFirst() {
+                    let cells = reader.cells(of: row)
+                    guard column < cells.count else { continue }
+                    reader.visitChildren(of: cells[column], inner)
+                    reader.flush(inner)
+                }
+            }
+        }
+        return true
     }
 
     /// The rows of a table, those of tables inside it left out.
@@ -99,8 +122,9 @@ extension BlockReader {
         inner.isSoft = true
         inner.isItem = false
         visitChildren(of: id, inner)
+        let isBoldCell = inline.visibleCount > 0 && inline.boldCount == inline.visibleCount
         return Cell(
-            text: inline.take(), isHeader: tree.nodes[id].name == "th",
+            text: inline.take(), isHeader: tree.nodes[id].name == "th" || isBoldCell,
             columns: span("colspan", of: id),
             rows: span("rowspan", of: id))
     }

@@ -31,6 +31,10 @@ struct BlockReader {
     var headings: [Heading] = []
     var part = PageOutline.Part(section: Section(heading: [], blocks: []))
     var inline = InlineText()
+    /// Lines of the block that is being collected, before the one in `inline`.
+    var lines: [Line] = []
+    /// What the page's head calls it; a line in large print that says the same is the title.
+    var headTitle = ""
     var card: PageOutline.Card?
 
     init(tree: HTMLTree, profile: SourceProfile, dropped: [Bool]) {
@@ -82,9 +86,19 @@ struct BlockReader {
             } else if node.traits.contains(.block) {
                 visitBlock(id, place)
             } else {
-                visitChildren(of: id, place)
+                visitInline(id, place)
             }
         }
+    }
+
+    private mutating func visitInline(_ id: HTMLTree.ID, _ place: Place) {
+        let (wasBold, wasLink) = (inline.isBold, inline.isLink)
+        if isBold(id) { inline.isBold = true }
+        if tree.nodes[id].name == "a", tree.attribute("href", of: id) != nil {
+            inline.isLink = true
+        }
+        visitChildren(of: id, place)
+        (inline.isBold, inline.isLink) = (wasBold, wasLink)
     }
 
     private mutating func visitBlock(_ id: HTMLTree.ID, _ place: Place) {
@@ -111,12 +125,14 @@ struct BlockReader {
         part.section.heading = headings.map(\.text)
     }
 
-    /// A second break in a row begins a paragraph.
+    /// A break ends a line; a second one in a row ends the paragraph.
     private mutating func visitBreak(_ id: HTMLTree.ID, _ place: Place) {
         inline.space()
+        guard !place.isSoft else { return }
+        endLine()
         var next = tree.nodes[id].next
         while next >= 0, tree.nodes[next].isText, isBlank(next) { next = tree.nodes[next].next }
-        if next >= 0, tree.nodes[next].name == "br", !place.isSoft { flush(place) }
+        if next >= 0, tree.nodes[next].name == "br" { flush(place) }
     }
 
     private func isBlank(_ id: HTMLTree.ID) -> Bool {
@@ -160,7 +176,7 @@ struct BlockReader {
     // MARK: Headings
 
     /// The level that a heading would have below the ones that are open.
-    var innerLevel: Int { min(7, (headings.last?.level ?? 1) + 1) }
+    var innerLevel: Int { min(9, (headings.last?.level ?? 1) + 1) }
 
     func headingLevel(of id: HTMLTree.ID) -> Int? {
         if let level = ElementTraits.headingLevel(of: tree.nodes[id].name) { return level }
@@ -174,14 +190,19 @@ struct BlockReader {
         var inner = place
         inner.isSoft = true
         visitHeadingText(of: id, inner)
-        guard let text = inline.take() else { return }
+        if let text = inline.take() { begin(heading: text, level: level) }
+    }
+
+    /// Begins the section of a heading; the first one of the first level is the title.
+    mutating func begin(heading text: SourceText, level: Int) {
+        closePart()
         if level == 1, outline.title == nil {
-            closePart()
             outline.title = text
+            outline.partsBeforeTitle = outline.parts.count
             headings = []
+            part.section.heading = []
             return
         }
-        closePart()
         while let last = headings.last, last.level >= level { headings.removeLast() }
         headings.append(Heading(level: level, text: text.string))
         if card != nil, card?.heading == nil { card?.heading = text }
@@ -225,9 +246,13 @@ struct BlockReader {
         if place.isSoft { inline.space() } else { flush(place) }
     }
 
-    /// Ends the text that was collected and makes it a block.
+    /// Ends the text that was collected and makes it a block, or several when its lines are a list.
     mutating func flush(_ place: Place) {
-        add(inline.take(), kind: place.isItem ? .item : .paragraph, place)
+        endLine()
+        guard !lines.isEmpty else { return }
+        let taken = lines
+        lines = []
+        addLines(taken, place)
     }
 
     mutating func add(_ text: SourceText?, kind: Block.Kind, _ place: Place) {

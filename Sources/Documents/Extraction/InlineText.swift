@@ -8,6 +8,13 @@ struct InlineText {
     private var pieces: [SourceText.Piece] = []
     /// A space is due before the next visible byte.
     private var isSpaceDue = false
+    /// Visible bytes so far, and those of them in bold print and in links.
+    private(set) var visibleCount = 0
+    private(set) var boldCount = 0
+    private(set) var linkCount = 0
+    /// Whether what is appended now stands in bold print or in a link.
+    var isBold = false
+    var isLink = false
 
     var isEmpty: Bool { bytes.isEmpty }
 
@@ -47,7 +54,11 @@ struct InlineText {
 
     /// Hands over what was collected and begins anew. Nil when there is no visible text.
     mutating func take() -> SourceText? {
-        defer { self = InlineText() }
+        defer {
+            let (wasBold, wasLink) = (isBold, isLink)
+            self = InlineText()
+            (isBold, isLink) = (wasBold, wasLink)
+        }
         return bytes.isEmpty
             ? nil : SourceText(String(decoding: bytes, as: UTF8.self), pieces: pieces)
     }
@@ -98,6 +109,9 @@ struct InlineText {
         settleSpace()
         let start = bytes.count
         bytes.append(contentsOf: run)
+        visibleCount += run.count
+        if isBold { boldCount += run.count }
+        if isLink { linkCount += run.count }
         // One piece goes on across a single space that stands in the file as it does in the text.
         if run.count == source.count, let last = pieces.last,
             last.text.count == last.source.count,

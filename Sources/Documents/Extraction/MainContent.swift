@@ -12,8 +12,8 @@ struct MainContent {
     let tree: HTMLTree
     /// Nodes that are no text of the page, with all below them.
     private(set) var dropped: [Bool]
-    /// Elements that were hidden from readers though they held text.
-    private(set) var hiddenCount = 0
+    /// Elements that are hidden from readers though they hold text.
+    private var hidden: [HTMLTree.ID] = []
     /// Bytes of visible text, and of those within links, below each node.
     private(set) var textBytes: [Int]
     private(set) var linkBytes: [Int]
@@ -41,6 +41,11 @@ struct MainContent {
         return ([densest()], false)
     }
 
+    /// How many elements below the roots hide text; outside them it is furniture anyway.
+    func hiddenCount(below roots: [HTMLTree.ID]) -> Int {
+        hidden.count { id in tree.nearest(from: id) { roots.contains($0) } != nil }
+    }
+
     // MARK: Dropping
 
     private mutating func dropSilentAndHidden() {
@@ -53,7 +58,10 @@ struct MainContent {
                 dropped[id] = !isHeadingButton(id) && !["img", "br", "hr"].contains(node.name)
             } else if visibility.hides(id, in: tree) {
                 dropped[id] = true
-                if !tree.plainText(of: id).isEmpty { hiddenCount += 1 }
+                let words = tree.plainText(of: id).utf8.split(separator: 0x20).count
+                // A badge or an icon that is only kept from being read aloud twice is no trick.
+                let isBadge = words <= 2 && tree.attribute("aria-hidden", of: id) != nil
+                if words > 0, !isBadge { hidden.append(id) }
             }
         }
     }
@@ -130,20 +138,31 @@ struct MainContent {
         }
     }
 
-    /// Bytes of running text below each node: text in blocks that are long and hardly linked.
+    /// Bytes of running text below each node: blocks whose own text is long and hardly linked.
     private func runningBytes() -> [Int] {
+        var own = Array(repeating: (text: 0, link: 0), count: tree.nodes.count)
+        for id in tree.nodes.indices.dropFirst() where tree.nodes[id].isText && textBytes[id] > 0 {
+            guard let block = block(around: id) else { continue }
+            own[block].text += textBytes[id]
+            if isLinked(id, upTo: block) { own[block].link += textBytes[id] }
+        }
         var running = Array(repeating: 0, count: tree.nodes.count)
         for id in tree.nodes.indices.dropFirst().reversed() {
-            let node = tree.nodes[id]
-            if dropped[id] || node.isText { continue }
-            let isLeaf = !tree.children(of: id).contains { tree.nodes[$0].traits.contains(.block) }
-            if node.traits.contains(.block), isLeaf, textBytes[id] >= 60,
-                linkBytes[id] * 10 < textBytes[id] * 4
-            {
-                running[id] = textBytes[id]
+            if own[id].text >= 60, own[id].link * 10 < own[id].text * 4 {
+                running[id] += own[id].text
             }
-            running[node.parent] += running[id]
+            running[tree.nodes[id].parent] += running[id]
         }
         return running
+    }
+
+    /// The nearest block element around a node.
+    private func block(around id: HTMLTree.ID) -> HTMLTree.ID? {
+        tree.nearest(from: tree.nodes[id].parent) { tree.nodes[$0].traits.contains(.block) }
+    }
+
+    private func isLinked(_ id: HTMLTree.ID, upTo block: HTMLTree.ID) -> Bool {
+        let link = tree.nearest(from: id) { $0 == block || tree.nodes[$0].name == "a" }
+        return link.map { tree.nodes[$0].name == "a" } ?? false
     }
 }

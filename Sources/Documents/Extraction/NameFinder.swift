@@ -32,7 +32,7 @@ struct NameFinder {
         }
         var seen: Set<String> = [title.lowercased()]
         return found.filter { name in
-            !name.isEmpty && name.utf8.count <= 80 && seen.insert(name.lowercased()).inserted
+            name.utf8.count >= 2 && name.utf8.count <= 80 && seen.insert(name.lowercased()).inserted
         }
     }
 
@@ -55,6 +55,7 @@ struct NameFinder {
 
     /// "a, b or c is …": the names up to the end of the list.
     private func list(_ text: String) -> [String] {
+        let text = text.drop { $0 == ":" || $0.isWhitespace }
         var end = text.endIndex
         for stop in [
             ". ", ";", ")", " is ", " are ", " – ", " - ", " was ", ":", " when ", " because ",
@@ -76,11 +77,11 @@ struct NameFinder {
         return result
     }
 
-    private static func cleaned(_ part: Substring) -> String {
+    private static func cleaned(_ part: some StringProtocol) -> String {
         var text = PageMetadata.trimmed(String(part))
         while let last = text.last, ".\"'”’".contains(last) { text.removeLast() }
         while let first = text.first, "\"'“‘".contains(first) { text.removeFirst() }
-        for article in ["a ", "an ", "the "] where text.hasPrefix(article) {
+        for article in ["a ", "an "] where text.hasPrefix(article) {
             text = String(text.dropFirst(article.count))
         }
         return text

@@ -96,6 +96,9 @@ struct PageMetadata {
         return candidates.lazy.compactMap { $0 }.first { !$0.isEmpty } ?? ""
     }
 
+    /// What the head calls the page, without the site's name.
+    var headTitle: String { withoutSite(titleElement) }
+
     /// Cuts the name of the site from the end ("Shingles - NHS", "Shingles | Some Clinic").
     private func withoutSite(_ title: String) -> String {
         for ending in profile.titleEndings where title.hasSuffix(ending) {

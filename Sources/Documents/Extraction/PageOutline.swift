@@ -22,11 +22,37 @@ struct PageOutline {
 
     /// The first heading of the first level, if the main part has one.
     var title: SourceText?
+    /// How many parts stand before the title.
+    var partsBeforeTitle = 0
     var parts: [Part] = []
     var cards: [Card] = []
 }
 
 extension PageOutline {
+    private static let imprint = PhraseTable(
+        ["©", "copyright", "all rights reserved"], atWords: false)
+
+    /// Where the main part was guessed, what stands before the title is the site's, unless it is
+    /// most of the text.
+    mutating func removeBeforeTitle() {
+        let bytes = { (parts: ArraySlice<Part>) in
+            parts.flatMap(\.section.blocks).reduce(0) { $0 + $1.text.string.utf8.count }
+        }
+        let before = bytes(parts.prefix(partsBeforeTitle))
+        if before * 4 < bytes(parts[...]) { parts.removeFirst(partsBeforeTitle) }
+        partsBeforeTitle = 0
+    }
+
+    /// Takes out short lines of copyright.
+    mutating func removeImprint() {
+        for index in parts.indices {
+            parts[index].section.blocks.removeAll {
+                $0.text.string.utf8.count < 200 && Self.imprint.isIn($0.text.string)
+            }
+        }
+        parts.removeAll { $0.section.blocks.isEmpty }
+    }
+
     /// Takes out blocks that speak to a language model; returns how many there were.
     mutating func removeModelAddresses() -> Int {
         var count = 0

@@ -89,10 +89,22 @@ final class HTMLTreeBuilder {
         _ text: UnsafePointer<CChar>, _ length: Int, from source: Range<Int>, isExact: Bool
     ) {
         let bytes = UnsafeRawBufferPointer(start: text, count: length)
-        if !isExact, isInvisible(bytes) {
-            tree.invisibleCount += 1
-            return
+        if !isExact, let scalar = Self.scalar(bytes) {
+            if InvisibleCharacter.contains(scalar) || InvisibleCharacter.isControl(scalar) {
+                tree.invisibleCount += 1
+                return
+            }
+            if let meant = Self.meant(by: scalar) {
+                appendText(meant, meant.count, from: source, isExact: false)
+                return
+            }
         }
+        appendText(bytes, length, from: source, isExact: isExact)
+    }
+
+    private func appendText(
+        _ bytes: some Collection<UInt8>, _ length: Int, from source: Range<Int>, isExact: Bool
+    ) {
         let start = tree.text.count
         let firstPiece = tree.pieces.count
         tree.text.append(contentsOf: bytes)
@@ -143,15 +155,21 @@ final class HTMLTreeBuilder {
         return id
     }
 
-    /// Whether a resolved character reference stands for a character that is dropped.
-    private func isInvisible(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard bytes.count <= 4 else { return false }
+    /// The one character of a resolved reference; nil when there are several.
+    private static func scalar(_ bytes: UnsafeRawBufferPointer) -> UInt32? {
+        guard bytes.count <= 4 else { return nil }
         return bytes.withMemoryRebound(to: UInt8.self) { bytes in
             let length = UTF8Sequence.length(in: bytes, at: 0)
-            guard length == bytes.count, length > 0 else { return false }
-            let scalar = UTF8Sequence.scalar(in: bytes, at: 0, length: length)
-            return InvisibleCharacter.contains(scalar) || InvisibleCharacter.isControl(scalar)
+            guard length == bytes.count, length > 0 else { return nil }
+            return UTF8Sequence.scalar(in: bytes, at: 0, length: length)
         }
+    }
+
+    /// What a reference to a C1 control character means: the byte in windows-1252, as browsers have
+    /// it (`&#146;` is an apostrophe).
+    private static func meant(by scalar: UInt32) -> [UInt8]? {
+        guard (0x80...0x9F).contains(scalar) else { return nil }
+        return TextDecoder.decode([UInt8(scalar)], declared: "windows-1252").utf8
     }
 
     /// A string of at most `max` bytes from C.

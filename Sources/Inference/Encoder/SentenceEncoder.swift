@@ -18,7 +18,7 @@ public final class SentenceEncoder: Sendable {
     }
 
     /// Tokens of a group: enough to keep the matrix kernels busy, few enough for the cache.
-    private static let groupTokens = 320
+    private static let groupTokens = 256
 
     /// The model's name.
     public let name: String

@@ -25,6 +25,9 @@ public struct ModelImporter {
         public var parameterCount: Int
     }
 
+    /// Small tables that are added to others: llama.cpp adds in single precision only.
+    private static let addedTables = ["token_types.weight", "position_embd.weight"]
+
     let folder: HuggingFaceFolder
     let format: WeightFormat
     var writer = GGUFWriter()
@@ -91,7 +94,8 @@ public struct ModelImporter {
                 "Tensor \(source) in \(folder.url.path) has the shape \(tensor.shape); "
                     + "config.json asks for \(shape).")
         }
-        let stored: BlockFormat = shape.count > 1 && format == .f16 ? .f16 : .f32
+        let isMatrix = shape.count > 1 && !Self.addedTables.contains(name)
+        let stored: BlockFormat = isMatrix && format == .f16 ? .f16 : .f32
         writer.add(
             GGUFWriter.Tensor(name: name, shape: shape.reversed(), format: stored) {
                 () throws(InferenceError) in

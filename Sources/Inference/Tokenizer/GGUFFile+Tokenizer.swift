@@ -11,13 +11,13 @@ extension GGUFFile {
         let model = try requiredString("tokenizer.ggml.model")
         switch model {
         case "gpt2": return try byteLevelTokenizer()
+        case "llama": return try sentencePieceTokenizer()
         case "bert": return try wordPieceTokenizer()
         default:
             throw InferenceError(
                 .unsupported,
                 "\(path) has a tokenizer of kind \(model.prefix(64)); supported are gpt2 "
-                    + "(byte-level BPE), llama (SentencePiece BPE), t5 (unigram) and bert "
-                    + "(WordPiece). Use a file of a supported family.")
+                    + "(byte-level BPE), llama (SentencePiece BPE) and bert (WordPiece). Use a file of a supported family.")
         }
     }
 
@@ -44,6 +44,16 @@ extension GGUFFile {
         return ByteLevelTokenizer(
             vocabulary: vocabulary, merges: merges, preTokenizer: preTokenizer,
             wholePiecesFirst: preTokenizer == .llama3)
+    }
+
+    private func sentencePieceTokenizer() throws(InferenceError) -> any Tokenizer {
+        guard arrayCount("tokenizer.ggml.scores") != nil else {
+            throw malformedVocabulary("it lacks tokenizer.ggml.scores")
+        }
+        var vocabulary = try vocabulary(spelling: SentencePieceTokenizer.spelling)
+        vocabulary.special.addsBeginning = bool("tokenizer.ggml.add_bos_token") ?? true
+        return SentencePieceTokenizer(
+            vocabulary: vocabulary, addsSpace: bool("tokenizer.ggml.add_space_prefix") ?? true)
     }
 
     private func wordPieceTokenizer() throws(InferenceError) -> any Tokenizer {

@@ -29,6 +29,18 @@ struct HostilePageTests {
         #expect(reading.lines == ["seen"] && reading.codes == ["hiddenText"])
     }
 
+    @Test("a label for those who listen stays, a paragraph for them alone does not")
+    func assistive() {
+        let style = "<style>.sr-only{position:absolute;left:-9999px}</style>"
+        #expect(
+            Fixture.body(style + "<p><span class=sr-only>Urgent: </span>call</p>").lines == [
+                "Urgent: call"
+            ])
+        let long = String(repeating: "word ", count: 20)
+        let reading = Fixture.body("<p>seen</p><p class=sr-only>\(long)</p>")
+        #expect(reading.lines == ["seen"] && reading.codes == ["hiddenText"])
+    }
+
     @Test(
         "visible text stays, whatever its style",
         arguments: [
@@ -113,7 +125,8 @@ struct HostilePageTests {
         let html =
             String(repeating: "<\(tag)>", count: 100_000) + "deep" + "</\(tag)>" + "<p>after</p>"
         let reading = Fixture.body(html)
-        #expect(reading.lines.joined(separator: " ").contains("deep"))
+        let text = reading.lines + reading.page.sections.flatMap(\.heading)
+        #expect(text.joined(separator: " ").contains("deep"))
         #expect(tag == "p" || reading.codes.contains("nestingTooDeep"))
     }
 

@@ -34,12 +34,14 @@ struct Models: Sendable {
     init(_ configuration: Configuration) throws {
         try ModelFiles.require(configuration.generator, configuration.embedder)
         origin = Origin(configuration)
+        // One pool, so that generator and encoder share the cores instead of fighting for them.
+        let pool = try WorkerPool(threads: configuration.threads)
         generator = TimedLanguageModel(
             base: try GGUFLanguageModel(
                 contentsOf: URL(fileURLWithPath: configuration.generator),
-                threads: configuration.threads, contextLength: configuration.contextTokens),
+                pool: pool, contextLength: configuration.contextTokens),
             limit: .seconds(configuration.answerSeconds))
-        embedder = try ModelFiles.embedder(configuration)
+        embedder = try ModelFiles.embedder(configuration, pool: pool)
         answerTokens = configuration.answerTokens
     }
 }

@@ -32,7 +32,7 @@ struct EncoderConfiguration: Sendable, Equatable {
     ///   `.malformed` if sizes are missing or contradict each other.
     init(_ file: GGUFFile) throws(InferenceError) {
         let family = try file.requiredString("general.architecture")
-        guard family == "bert" else {
+        guard family == "bert" || family == "mpnet" else {
             throw InferenceError(
                 .unsupported,
                 "\(file.path) is a model of type \(family.prefix(64)), not a sentence encoder; "

@@ -76,7 +76,10 @@ let package = Package(
                 "CKernels", "Documents", "TextAnalysis",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
-            resources: [.embedInCode("Vocabulary/lay-vocabulary.json")],
+            resources: [
+                .embedInCode("Ranking/ranking-model.json"),
+                .embedInCode("Vocabulary/lay-vocabulary.json"),
+            ],
             swiftSettings: swift),
 
         // Models.

@@ -53,7 +53,8 @@ struct Doctor {
             try ModelFiles.require(configuration.generator)
             let model = try GGUFLanguageModel(
                 contentsOf: URL(fileURLWithPath: configuration.generator),
-                threads: configuration.threads, contextLength: configuration.contextTokens)
+                pool: try WorkerPool(threads: configuration.threads),
+                contextLength: configuration.contextTokens)
             return (.ok, "\(model.name), \(configuration.generator)")
         }
     }
@@ -61,7 +62,8 @@ struct Doctor {
     private func encoder() -> Finding {
         finding("encoder") {
             try ModelFiles.require(configuration.embedder)
-            let encoder = try ModelFiles.embedder(configuration)
+            let pool = try WorkerPool(threads: configuration.threads)
+            let encoder = try ModelFiles.embedder(configuration, pool: pool)
             return (.ok, "\(encoder.identity.name), \(configuration.embedder)")
         }
     }
@@ -103,7 +105,8 @@ struct Doctor {
 
     private func match(of manifest: Manifest) -> Finding {
         finding("index and encoder") {
-            let encoder = try ModelFiles.embedder(configuration)
+            let pool = try WorkerPool(threads: configuration.threads)
+            let encoder = try ModelFiles.embedder(configuration, pool: pool)
             guard encoder.identity == manifest.embedder else {
                 return (
                     .problem,

@@ -21,6 +21,12 @@ struct Ingest: AsyncParsableCommand {
     @Flag(help: "Show every issue found in pages, not only the first of each kind.")
     var verbose = false
 
+    @Flag(help: "Go on: read again whenever pages change or an administrator asks for it.")
+    var watch = false
+
+    /// Pages that are being copied are read when nothing has changed for this long.
+    private static let quiet = Duration.seconds(5)
+
     func run() async throws {
         try await reportingFailure {
             let configuration = try settings.configuration()
@@ -31,10 +37,33 @@ struct Ingest: AsyncParsableCommand {
                 embedder: try ModelFiles.embedder(
                     configuration, pool: WorkerPool(threads: configuration.threads)))
             builder.generationsKept = configuration.generationsKept
-            let display = IngestDisplay(isTerminal: isatty(STDERR_FILENO) == 1)
-            let report = try await builder.build(progress: display.show)
-            display.end()
-            print(IngestSummary(report: report, showsAllIssues: verbose).text)
+            guard watch else { return try await build(with: builder) }
+            try await keepBuilding(with: builder, configuration)
+        }
+    }
+
+    private func build(with builder: IndexBuilder) async throws {
+        let display = IngestDisplay(isTerminal: isatty(STDERR_FILENO) == 1)
+        let report = try await builder.build(progress: display.show)
+        display.end()
+        print(IngestSummary(report: report, showsAllIssues: verbose).text)
+    }
+
+    /// Builds now and after every change. A build that fails is told and tried again then.
+    private func keepBuilding(with builder: IndexBuilder, _ configuration: Configuration)
+        async throws
+    {
+        try? FileManager.default.createDirectory(
+            atPath: configuration.requests, withIntermediateDirectories: true)
+        let folders = try FolderWatch([configuration.corpus, configuration.requests])
+        while true {
+            do {
+                try await build(with: builder)
+            } catch let error as RetrievalError {
+                reportError("\(error)")
+            }
+            fflush(nil)
+            try await folders.waitForChange(quiet: Self.quiet)
         }
     }
 }

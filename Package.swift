@@ -58,6 +58,9 @@ let package = Package(
             cSettings: shim + [.unsafeFlags(["-I/usr/include/libxml2"])],
             linkerSettings: [.linkedLibrary("xml2")]),
 
+        .systemLibrary(
+            name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+
         // Text: words, pages, passages.
         .target(name: "TextAnalysis", dependencies: ["CText"], swiftSettings: swift),
         .target(
@@ -73,7 +76,10 @@ let package = Package(
                 "CKernels", "Documents", "TextAnalysis",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
-            resources: [.embedInCode("Vocabulary/lay-vocabulary.json")],
+            resources: [
+                .embedInCode("Ranking/ranking-model.json"),
+                .embedInCode("Vocabulary/lay-vocabulary.json"),
+            ],
             swiftSettings: swift),
 
         // Models.
@@ -97,9 +103,12 @@ let package = Package(
         .executableTarget(
             name: "Daemon",
             dependencies: [
-                "Answering", "Documents", "Inference", "Retrieval", "TextAnalysis", "WireProtocol",
-                argumentParser, logging,
+                "Answering", "CSodium", "Documents", "Inference", "Retrieval", "TextAnalysis",
+                "WireProtocol", argumentParser, logging,
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
@@ -117,12 +126,13 @@ let package = Package(
         .testTarget(name: "InferenceTests", dependencies: ["Inference"], swiftSettings: swift),
         .testTarget(
             name: "AnsweringTests",
-            dependencies: ["Answering", "Documents", "Inference", "Retrieval"],
+            dependencies: ["Answering", "Documents", "Inference", "Retrieval", "TextAnalysis"],
             swiftSettings: swift),
         .testTarget(
             name: "WireProtocolTests", dependencies: ["WireProtocol"], swiftSettings: swift),
         .testTarget(
-            name: "DaemonTests", dependencies: ["Daemon", "WireProtocol"], swiftSettings: swift),
+            name: "DaemonTests", dependencies: ["Daemon", "WireProtocol", logging],
+            swiftSettings: swift),
         .testTarget(name: "CommandLineTests", dependencies: ["CLI"], swiftSettings: swift),
         .testTarget(
             name: "EndToEndTests", dependencies: ["WireProtocol"], swiftSettings: swift),

@@ -68,6 +68,17 @@ struct DaemonClient {
         onPiece: ([UInt8]) throws -> Void
     ) async throws {
         let channel = try await connect()
+        do {
+            try await converse(on: channel, method, path, body, onPiece: onPiece)
+        } catch is HTTPParserError, is IOError, is ChannelError {
+            throw ClientFailure.interrupted
+        }
+    }
+
+    private func converse(
+        on channel: Channel, _ method: HTTPMethod, _ path: String, _ body: Data?,
+        onPiece: ([UInt8]) throws -> Void
+    ) async throws {
         try await channel.executeThenClose { inbound, outbound in
             try await send(method, path, body, to: outbound)
             var problem: [UInt8]?

@@ -35,6 +35,7 @@ let package = Package(
     products: [
         .executable(name: "wardbook", targets: ["CLI"]),
         .executable(name: "wardbookd", targets: ["Daemon"]),
+        .executable(name: "wardbook-eval", targets: ["Evaluation"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -113,6 +114,10 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
+            swiftSettings: swift),
+        .executableTarget(
+            name: "Evaluation",
+            dependencies: ["Answering", "Documents", "Inference", "Retrieval", argumentParser],
             swiftSettings: swift),
 
         // Tests, at module borders.

@@ -68,40 +68,33 @@ struct DaemonClient {
         onPiece: ([UInt8]) throws -> Void
     ) async throws {
         let channel = try await connect()
+        var problem: [UInt8]?
+        var isComplete = false
         do {
-            try await converse(on: channel, method, path, body, onPiece: onPiece)
-        } catch is HTTPParserError, is IOError, is ChannelError {
-            throw ClientFailure.interrupted
-        }
-    }
-
-    private func converse(
-        on channel: Channel, _ method: HTTPMethod, _ path: String, _ body: Data?,
-        onPiece: ([UInt8]) throws -> Void
-    ) async throws {
-        try await channel.executeThenClose { inbound, outbound in
-            try await send(method, path, body, to: outbound)
-            var problem: [UInt8]?
-            var isComplete = false
-            for try await part in inbound {
-                switch part {
-                case .head(let head):
-                    if !(200..<300).contains(head.status.code) { problem = [] }
-                case .body(let buffer):
-                    let bytes = Array(buffer.readableBytesView)
-                    if problem == nil {
-                        try onPiece(bytes)
-                    } else {
-                        problem?.append(contentsOf: bytes)
+            try await channel.executeThenClose { inbound, outbound in
+                try await send(method, path, body, to: outbound)
+                for try await part in inbound {
+                    switch part {
+                    case .head(let head):
+                        if !(200..<300).contains(head.status.code) { problem = [] }
+                    case .body(let buffer):
+                        let bytes = Array(buffer.readableBytesView)
+                        if problem == nil {
+                            try onPiece(bytes)
+                        } else {
+                            problem?.append(contentsOf: bytes)
+                        }
+                    case .end:
+                        isComplete = true
                     }
-                case .end:
-                    isComplete = true
+                    if isComplete { break }
                 }
-                if isComplete { break }
             }
-            guard isComplete else { throw ClientFailure.interrupted }
-            if let problem { throw try decode(Problem.self, Data(problem)) }
+        } catch is ChannelError, is HTTPParserError, is IOError {
+            // The daemon may close first; then closing fails, and that is no failure of the answer.
         }
+        guard isComplete else { throw ClientFailure.interrupted }
+        if let problem { throw try decode(Problem.self, Data(problem)) }
     }
 
     private func send(

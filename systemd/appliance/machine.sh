@@ -58,7 +58,7 @@ machine_start() {
     machine_shell=$!
     local try
     for try in $(seq 300); do
-        machine_init=$(machine_find_init) && machine true 2> /dev/null && break
+        machine_init=$(machine_find_init) && machine test -S /run/dbus/system_bus_socket 2> /dev/null && break
         kill -0 $machine_shell 2> /dev/null || break
         sleep 0.1
     done

@@ -35,6 +35,7 @@ let package = Package(
     products: [
         .executable(name: "wardbook", targets: ["CLI"]),
         .executable(name: "wardbookd", targets: ["Daemon"]),
+        .executable(name: "wardbook-eval", targets: ["Evaluation"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -114,6 +115,10 @@ let package = Package(
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
             swiftSettings: swift),
+        .executableTarget(
+            name: "Evaluation",
+            dependencies: ["Answering", "Documents", "Inference", "Retrieval", argumentParser],
+            swiftSettings: swift),
 
         // Tests, at module borders.
         .testTarget(
@@ -126,7 +131,7 @@ let package = Package(
         .testTarget(name: "InferenceTests", dependencies: ["Inference"], swiftSettings: swift),
         .testTarget(
             name: "AnsweringTests",
-            dependencies: ["Answering", "Documents", "Inference", "Retrieval"],
+            dependencies: ["Answering", "Documents", "Inference", "Retrieval", "TextAnalysis"],
             swiftSettings: swift),
         .testTarget(
             name: "WireProtocolTests", dependencies: ["WireProtocol"], swiftSettings: swift),

@@ -90,7 +90,7 @@ struct DaemonClient {
                     if isComplete { break }
                 }
             }
-        } catch is HTTPParserError, is ChannelError, is IOError {
+        } catch is ChannelError, is HTTPParserError, is IOError {
             // The daemon may close first; then closing fails, and that is no failure of the answer.
         }
         guard isComplete else { throw ClientFailure.interrupted }

@@ -53,8 +53,7 @@ struct Doctor {
             try ModelFiles.require(configuration.generator)
             let model = try GGUFLanguageModel(
                 contentsOf: URL(fileURLWithPath: configuration.generator),
-                pool: try WorkerPool(threads: configuration.threads),
-                contextLength: configuration.contextTokens)
+                threads: configuration.threads, contextLength: configuration.contextTokens)
             return (.ok, "\(model.name), \(configuration.generator)")
         }
     }
@@ -62,8 +61,8 @@ struct Doctor {
     private func encoder() -> Finding {
         finding("encoder") {
             try ModelFiles.require(configuration.embedder)
-            let pool = try WorkerPool(threads: configuration.threads)
-            let encoder = try ModelFiles.embedder(configuration, pool: pool)
+            let encoder = try ModelFiles.embedder(
+                configuration, pool: WorkerPool(threads: configuration.threads))
             return (.ok, "\(encoder.identity.name), \(configuration.embedder)")
         }
     }
@@ -105,8 +104,8 @@ struct Doctor {
 
     private func match(of manifest: Manifest) -> Finding {
         finding("index and encoder") {
-            let pool = try WorkerPool(threads: configuration.threads)
-            let encoder = try ModelFiles.embedder(configuration, pool: pool)
+            let encoder = try ModelFiles.embedder(
+                configuration, pool: WorkerPool(threads: configuration.threads))
             guard encoder.identity == manifest.embedder else {
                 return (
                     .problem,

@@ -37,14 +37,24 @@ struct Ingest: AsyncParsableCommand {
                 embedder: try ModelFiles.embedder(
                     configuration, pool: WorkerPool(threads: configuration.threads)))
             builder.generationsKept = configuration.generationsKept
-            guard watch else { return try await build(with: builder) }
+            guard watch else { return try await build(with: builder, configuration) }
             try await keepBuilding(with: builder, configuration)
         }
     }
 
-    private func build(with builder: IndexBuilder) async throws {
+    private func build(with builder: IndexBuilder, _ configuration: Configuration) async throws {
         let display = IngestDisplay(isTerminal: isatty(STDERR_FILENO) == 1)
-        let report = try await builder.build(progress: display.show)
+        let report: BuildReport
+        do {
+            report = try await builder.build(progress: display.show)
+        } catch let error as RetrievalError where error.kind == .emptyCorpus {
+            throw ServiceError(
+                .missingInput,
+                """
+                \(configuration.corpus) holds no page that can be indexed; the index stays as it \
+                is. `wardbookd inspect FILE` shows what is made of a page.
+                """)
+        }
         display.end()
         print(IngestSummary(report: report, showsAllIssues: verbose).text)
     }
@@ -58,9 +68,11 @@ struct Ingest: AsyncParsableCommand {
         let folders = try FolderWatch([configuration.corpus, configuration.requests])
         while true {
             do {
-                try await build(with: builder)
+                try await build(with: builder, configuration)
             } catch let error as RetrievalError {
                 reportError("\(error)")
+            } catch let error as ServiceError {
+                reportError(error.description)
             }
             fflush(nil)
             try await folders.waitForChange(quiet: Self.quiet)

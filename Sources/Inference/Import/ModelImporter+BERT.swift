@@ -39,10 +39,11 @@ extension ModelImporter {
         let sizes = try encoderSizes()
         let width = sizes.width
         addEncoderMetadata("bert", sizes, positions: sizes.positions)
-        try addWordPieceVocabulary(count: sizes.vocabulary)
         let embeddings = "embeddings."
+        // The table first: it proves that the vocabulary is as large as config.json says.
         try addBERT(
             "token_embd.weight", embeddings + "word_embeddings.weight", [sizes.vocabulary, width])
+        try addWordPieceVocabulary(count: sizes.vocabulary)
         let types = try folder.integer("type_vocab_size", max: 16)
         writer.set("tokenizer.ggml.token_type_count", .uint32(UInt32(types)))
         try addBERT(

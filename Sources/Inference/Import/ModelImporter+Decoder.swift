@@ -24,10 +24,11 @@ extension ModelImporter {
     mutating func addDecoder(_ family: String) throws(InferenceError) {
         let sizes = try decoderSizes()
         try addDecoderMetadata(family, sizes)
-        try addVocabulary(count: sizes.vocabulary)
-        try addRotaryFactors(sizes.headWidth)
+        // The table first: it proves that the vocabulary is as large as config.json says.
         let table = [sizes.vocabulary, sizes.width]
         try add("token_embd.weight", from: ["model.embed_tokens.weight"], shape: table)
+        try addVocabulary(count: sizes.vocabulary)
+        try addRotaryFactors(sizes.headWidth)
         try add("output_norm.weight", from: ["model.norm.weight"], shape: [sizes.width])
         let tied = folder.configuration["tie_word_embeddings"] as? Bool ?? false
         if !tied, folder.find("lm_head.weight") != nil {
@@ -100,9 +101,9 @@ extension ModelImporter {
         for (name, source, rows) in [
             ("attn_q", "q_proj", queries), ("attn_k", "k_proj", keys), ("attn_v", "v_proj", keys),
         ] {
-            let order =
-                family == "llama" && source != "v_proj"
-                ? Self.rotaryOrder(rows: rows, headWidth: sizes.headWidth) : nil
+            let isRotated = family == "llama" && source != "v_proj"
+            let order: (() -> [Int])? =
+                isRotated ? { Self.rotaryOrder(rows: rows, headWidth: sizes.headWidth) } : nil
             let place = from + "self_attn." + source
             try add(
                 "\(to)\(name).weight", from: [place + ".weight"], shape: [rows, width],

@@ -18,10 +18,10 @@ extension ModelImporter {
                 .malformed, "\(folder.url.path)/config.json leaves no room for positions.")
         }
         addEncoderMetadata("mpnet", sizes, positions: sizes.positions - skipped)
-        try addWordPieceVocabulary(count: sizes.vocabulary)
         let (width, embeddings) = (sizes.width, "embeddings.")
         try addBERT(
             "token_embd.weight", embeddings + "word_embeddings.weight", [sizes.vocabulary, width])
+        try addWordPieceVocabulary(count: sizes.vocabulary)
         try add(
             "position_embd.weight",
             from: ["", "mpnet."].map { $0 + embeddings + "position_embeddings.weight" },

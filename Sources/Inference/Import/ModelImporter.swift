@@ -83,10 +83,11 @@ public struct ModelImporter {
     ///   - name: Name in the GGUF file.
     ///   - sources: Names it may have in the folder.
     ///   - shape: The expected sizes, slowest first.
-    ///   - rowOrder: Where each row of the result comes from; nil keeps the order.
+    ///   - rowOrder: Tells where each row of the result comes from; nil keeps the order.
     ///   - rows: The rows to take; nil takes all.
     mutating func add(
-        _ name: String, from sources: [String], shape: [Int], rowOrder: [Int]? = nil,
+        _ name: String, from sources: [String], shape: [Int],
+        rowOrder: (() -> [Int])? = nil,
         rows: Range<Int>? = nil
     ) throws(InferenceError) {
         guard let source = sources.first(where: { folder.find($0) != nil }),
@@ -112,7 +113,7 @@ public struct ModelImporter {
                     let width = values.count / shape[0]
                     values = Array(values[rows.lowerBound * width..<rows.upperBound * width])
                 }
-                if let rowOrder { values = values.reordered(rows: rowOrder) }
+                if let rowOrder { values = values.reordered(rows: rowOrder()) }
                 return stored == .f16 ? values.halfPrecisionData() : values.singlePrecisionData()
             })
         summary.tensorCount += 1

@@ -173,7 +173,8 @@ struct IndexBuild {
         try writer.finish(
             Manifest(
                 generation: number, created: created, analysis: builder.analysis,
-                embedder: builder.embedder.identity, ranking: .builtIn, corpusDigest: writer.corpusDigest,
+                embedder: builder.embedder.identity, ranking: .builtIn,
+                corpusDigest: writer.corpusDigest,
                 counts: Manifest.Counts(), files: []))
         try DurableFile.rename(writer.folder, to: store.url(of: number))
         try store.serve(number)

@@ -50,6 +50,12 @@ struct QuestionScores {
         return best.sorted().map(\.document).sorted()
     }
 
+    /// Place of a passage by cosine among all passages, from 1.
+    func cosineRank(_ passage: Int) -> Int {
+        let own = cosines[passage]
+        return 1 + cosines.count { $0 > own }
+    }
+
     /// BM25 of all documents as shares of the best one's.
     private static func shares(
         _ index: PostingsIndex, _ terms: [WeightedTerm]

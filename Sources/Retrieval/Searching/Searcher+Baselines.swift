@@ -27,7 +27,7 @@ extension Searcher {
             explanation.fused = hits[place].score
             hits[place].explanation = explanation
         }
-        return SearchResult(hits: hits, pages: pages(fused), isQuestionCut: false)
+        return SearchResult(hits: hits, pages: pages(fused))
     }
 
     static func top(_ cosines: [Float], _ count: Int) -> [ScoredDocument<Float>] {

@@ -50,6 +50,8 @@ public struct Searcher: Sendable {
             method == .learned
             ? try learned(analysis, vectors, limit) : try baseline(analysis, vectors, limit, method)
         result.isQuestionCut = question.isCut
+        result.questionLength = Double(analysis.length)
+        result.questionVector = vectors.first ?? []
         return result
     }
 
@@ -67,7 +69,8 @@ public struct Searcher: Sendable {
             })
         else {
             throw RetrievalError(
-                .embedding, "the encoder \(embedder.identity.name) gave no usable vector for the "
+                .embedding,
+                "the encoder \(embedder.identity.name) gave no usable vector for the "
                     + "question; check the model with `wardbookd model verify`")
         }
         return vectors
@@ -85,13 +88,14 @@ public struct Searcher: Sendable {
         for (place, passage) in passages.enumerated() {
             var explanation = try explanation(of: passage.number, words)
             explanation.cosine = Double(scores.cosines[passage.number])
+            explanation.cosineRank = scores.cosineRank(passage.number)
             explanation.fused = Double(passage.score)
             for (feature, value) in passage.features {
                 explanation.features["passage.\(feature.rawValue)"] = Double(value)
             }
             hits[place].explanation = explanation
         }
-        return SearchResult(hits: hits, pages: ranked(pages), isQuestionCut: false)
+        return SearchResult(hits: hits, pages: ranked(pages))
     }
 
     /// Pages by the model, each identity once, with the softmax of the scores.

@@ -107,9 +107,10 @@ struct DaemonClient {
             headers.add(name: "Content-Length", value: String(body.count))
         }
         let head = HTTPRequestHead(version: .http1_1, method: method, uri: path, headers: headers)
-        try await outbound.write(.head(head))
-        if let body { try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: body)))) }
-        try await outbound.write(.end(nil))
+        // All at once: the daemon may answer and close as soon as it has seen the head, and a later
+        // write would fail although the answer is there to be read.
+        let content = body.map { [HTTPClientRequestPart.body(.byteBuffer(ByteBuffer(bytes: $0)))] }
+        try await outbound.write(contentsOf: [.head(head)] + (content ?? []) + [.end(nil)])
     }
 
     private func connect() async throws -> Channel {

@@ -107,10 +107,13 @@ struct DaemonClient {
             headers.add(name: "Content-Length", value: String(body.count))
         }
         let head = HTTPRequestHead(version: .http1_1, method: method, uri: path, headers: headers)
-        // All at once: the daemon may answer and close as soon as it has seen the head, and a later
-        // write would fail although the answer is there to be read.
-        let content = body.map { [HTTPClientRequestPart.body(.byteBuffer(ByteBuffer(bytes: $0)))] }
-        try await outbound.write(contentsOf: [.head(head)] + (content ?? []) + [.end(nil)])
+        var parts: [HTTPClientRequestPart] = [.head(head)]
+        if let body { parts.append(.body(.byteBuffer(ByteBuffer(bytes: body)))) }
+        do {
+            try await outbound.write(contentsOf: parts + [.end(nil)])
+        } catch is ChannelError, is IOError {
+            // The daemon may refuse a request before it has read all of it: the answer is there.
+        }
     }
 
     private func connect() async throws -> Channel {

@@ -133,6 +133,18 @@ confinement() {
     expect 0 'SAFE' 'systemd finds it safe' systemd-analyze security --no-pager wardbook.service
 }
 
+shrink() {
+    local model=/usr/share/wardbook/models/SmolLM2-135M-Instruct.Q4_1.gguf
+    machine cp $model /root/model
+    machine truncate -s 5000000 $model
+    machine $(as nurse) wardbook ask "$question" > /dev/null 2>&1 || true
+    expect 0 'has become shorter' 'a model that is cut short underneath is told' \
+        journalctl -u wardbook
+    machine mv /root/model $model
+    eventually 'and when it is whole again, so is the service' \
+        $(as nurse) wardbook ask --json 'What helps gout?'
+}
+
 update() {
     local library=/root/library
     machine_copy Tests/Fixtures/signify/test.sec
@@ -202,6 +214,7 @@ ask
 roles
 read_changes
 survive
+shrink
 update
 care
 upgrade

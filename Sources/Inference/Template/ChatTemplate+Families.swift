@@ -106,7 +106,7 @@ extension ChatTemplate {
     }
 
     /// Takes the system message off the front of a conversation.
-    private static func takeSystem(_ messages: inout ArraySlice<ChatMessage>) -> String? {
+    static func takeSystem(_ messages: inout ArraySlice<ChatMessage>) -> String? {
         messages.first?.role == .system ? messages.removeFirst().text : nil
     }
 

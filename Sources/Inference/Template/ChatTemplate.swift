@@ -36,6 +36,8 @@ public struct ChatTemplate: Sendable {
     let standardInstructions: [String]
     /// Whether the template states dates before the system message, as Llama 3.1's does.
     let statesDates: Bool
+    /// Whether Mistral's brackets are plain text, as before version 3 of its tokenizer.
+    let spellsBrackets: Bool
     /// Control tokens by name.
     private let tokens: [String: TokenID]
     private let beginning: TokenID?
@@ -53,8 +55,9 @@ public struct ChatTemplate: Sendable {
     ) throws(InferenceError) {
         self.family = family
         self.isFallback = isFallback
+        spellsBrackets = family == .mistral && vocabulary.token(named: "[INST]") == nil
         var tokens: [String: TokenID] = [:]
-        for name in family.controlNames {
+        for name in family.controlNames where !(spellsBrackets && name.hasSuffix("INST]")) {
             guard let id = vocabulary.token(named: name) else {
                 throw InferenceError(
                     .unsupported,
@@ -97,6 +100,7 @@ public struct ChatTemplate: Sendable {
         case .chatML, .qwen3: renderChatML(messages, thinking, &builder)
         case .smollm3: renderSmolLM3(messages, thinking, &builder)
         case .llama3: renderLlama3(messages, &builder)
+        case .mistral where spellsBrackets: renderOldMistral(messages, &builder)
         case .mistral: renderMistral(messages, &builder)
         case .phi3: renderPhi3(messages, &builder)
         case .gemma: renderGemma(messages, &builder)

@@ -32,7 +32,7 @@ struct TokenizerTests {
 
     @Test(
         "Every kind of vocabulary gives the ids of the library it comes from",
-        arguments: ["gpt-2", "smollm", "llama-bpe", "qwen2", "spm"])
+        arguments: ["gpt-2", "smollm", "llama-bpe", "qwen2", "gpt-4o", "tekken", "spm"])
     func tiny(_ name: String) throws {
         let url = Repository.root.appending(path: "Tests/Fixtures/tokenizers/tiny-\(name).gguf")
         let tokenizer = try GGUFFile(contentsOf: url).tokenizer()

@@ -15,10 +15,10 @@
 #define FOR_EACH_PROCESSOR
 #endif
 
-/// e^x for x in [-87, 0] by 2^n times a polynomial of degree 6 (relative error below 1e-6);
-/// smaller x count as -87.
+/// e^x for x in [-80, 0] by 2^n times a polynomial of degree 6 (relative error below 1e-6); smaller x
+/// count as -80, so that a share of it is still a normal number: subnormal ones are slow.
 static inline __attribute__((always_inline)) float exponential(float x) {
-    x = x < -87.0f ? -87.0f : x;
+    x = x < -80.0f ? -80.0f : x;
     const float n = floorf(x * 1.44269504f + 0.5f);
     const float r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
     float p = 1.0f / 720;
@@ -85,40 +85,36 @@ void wardbook_gelu(float *x, int64_t count) {
 
 FOR_EACH_PROCESSOR
 void wardbook_softmax(float *x, ptrdiff_t x_stride, const float *offset, ptrdiff_t offset_stride,
-                float scale, int32_t rows, int32_t width) {
+                      float scale, int32_t rows, int32_t width) {
     enum { LANES = 16 };
+    const int32_t padded = (width + LANES - 1) / LANES * LANES;
     for (int32_t row = 0; row < rows; row++) {
         float *at = x + row * x_stride;
-        const float *add = offset ? offset + row * offset_stride : NULL;
-        for (int32_t i = 0; i < width; i++) at[i] *= scale;
-        if (add) {
+        for (int32_t i = width; i < padded; i++) at[i] = 0;
+        for (int32_t i = 0; i < padded; i++) at[i] *= scale;
+        if (offset) {
+            const float *add = offset + row * offset_stride;
             for (int32_t i = 0; i < width; i++) at[i] += add[i];
         }
-        float tops[LANES];
-        for (int lane = 0; lane < LANES; lane++) tops[lane] = -INFINITY;
-        int32_t i = 0;
-        for (; i + LANES <= width; i += LANES) {
+        /* Whole vectors only: what lies beyond the row is too low to count. */
+        for (int32_t i = width; i < padded; i++) at[i] = -1e30f;
+        float tops[LANES], sums[LANES] = {0};
+        for (int lane = 0; lane < LANES; lane++) tops[lane] = at[lane];
+        for (int32_t i = LANES; i < padded; i += LANES) {
             for (int lane = 0; lane < LANES; lane++) {
                 tops[lane] = at[i + lane] > tops[lane] ? at[i + lane] : tops[lane];
             }
         }
-        float top = -INFINITY;
-        for (; i < width; i++) top = at[i] > top ? at[i] : top;
-        for (int lane = 0; lane < LANES; lane++) top = tops[lane] > top ? tops[lane] : top;
-        float sums[LANES] = {0};
-        for (i = 0; i + LANES <= width; i += LANES) {
+        float top = tops[0], sum = 0;
+        for (int lane = 1; lane < LANES; lane++) top = tops[lane] > top ? tops[lane] : top;
+        for (int32_t i = 0; i < padded; i += LANES) {
             for (int lane = 0; lane < LANES; lane++) {
                 at[i + lane] = exponential(at[i + lane] - top);
                 sums[lane] += at[i + lane];
             }
         }
-        float sum = 0;
-        for (; i < width; i++) {
-            at[i] = exponential(at[i] - top);
-            sum += at[i];
-        }
         for (int lane = 0; lane < LANES; lane++) sum += sums[lane];
         const float share = 1.0f / sum;
-        for (i = 0; i < width; i++) at[i] *= share;
+        for (int32_t i = 0; i < padded; i++) at[i] *= share;
     }
 }

@@ -34,10 +34,31 @@ static inline __attribute__((always_inline)) float exponential(float x) {
     return p * power;
 }
 
+/// Numbers that are summed side by side.
+enum { LANES = 16 };
+
+/// The sum of all lanes, in halves, which takes four steps instead of fifteen.
+static inline __attribute__((always_inline)) float lane_sum(float *lanes) {
+    for (int half = LANES / 2; half > 0; half /= 2) {
+        for (int lane = 0; lane < half; lane++) lanes[lane] += lanes[lane + half];
+    }
+    return lanes[0];
+}
+
+/// The greatest of all lanes.
+static inline __attribute__((always_inline)) float lane_max(float *lanes) {
+    for (int half = LANES / 2; half > 0; half /= 2) {
+        for (int lane = 0; lane < half; lane++) {
+            const float other = lanes[lane + half];
+            lanes[lane] = other > lanes[lane] ? other : lanes[lane];
+        }
+    }
+    return lanes[0];
+}
+
 FOR_EACH_PROCESSOR
 void wardbook_add_layer_norm(float *x, const float *residual, const float *gain, const float *bias,
                        float epsilon, int32_t rows, int32_t width) {
-    enum { LANES = 16 };
     for (int32_t row = 0; row < rows; row++) {
         float *at = x + (ptrdiff_t)row * width;
         if (residual) {
@@ -51,7 +72,7 @@ void wardbook_add_layer_norm(float *x, const float *residual, const float *gain,
         }
         float sum = 0;
         for (; i < width; i++) sum += at[i];
-        for (int lane = 0; lane < LANES; lane++) sum += sums[lane];
+        sum += lane_sum(sums);
         const float mean = sum / (float)width;
         float square = 0;
         for (i = 0; i + LANES <= width; i += LANES) {
@@ -61,7 +82,7 @@ void wardbook_add_layer_norm(float *x, const float *residual, const float *gain,
             }
         }
         for (; i < width; i++) square += (at[i] - mean) * (at[i] - mean);
-        for (int lane = 0; lane < LANES; lane++) square += squares[lane];
+        square += lane_sum(squares);
         const float scale = 1.0f / sqrtf(square / (float)width + epsilon);
         for (i = 0; i < width; i++) at[i] = (at[i] - mean) * scale * gain[i] + bias[i];
     }
@@ -86,7 +107,6 @@ void wardbook_gelu(float *x, int64_t count) {
 FOR_EACH_PROCESSOR
 void wardbook_softmax(float *x, ptrdiff_t x_stride, const float *offset, ptrdiff_t offset_stride,
                       float scale, int32_t rows, int32_t width) {
-    enum { LANES = 16 };
     const int32_t padded = (width + LANES - 1) / LANES * LANES;
     for (int32_t row = 0; row < rows; row++) {
         float *at = x + row * x_stride;
@@ -105,16 +125,14 @@ void wardbook_softmax(float *x, ptrdiff_t x_stride, const float *offset, ptrdiff
                 tops[lane] = at[i + lane] > tops[lane] ? at[i + lane] : tops[lane];
             }
         }
-        float top = tops[0], sum = 0;
-        for (int lane = 1; lane < LANES; lane++) top = tops[lane] > top ? tops[lane] : top;
+        const float top = lane_max(tops);
         for (int32_t i = 0; i < padded; i += LANES) {
             for (int lane = 0; lane < LANES; lane++) {
                 at[i + lane] = exponential(at[i + lane] - top);
                 sums[lane] += at[i + lane];
             }
         }
-        for (int lane = 0; lane < LANES; lane++) sum += sums[lane];
-        const float share = 1.0f / sum;
+        const float share = 1.0f / lane_sum(sums);
         for (int32_t i = 0; i < padded; i++) at[i] *= share;
     }
 }

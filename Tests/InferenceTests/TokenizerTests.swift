@@ -59,4 +59,16 @@ struct TokenizerTests {
         #expect(tokenizer.encode("<b>a<s>") == [5, 6, 7, 4, 5, 7])
         #expect(vocabulary.token(named: "<b>") == 2)
     }
+
+    @Test(
+        "A word of 20,000 characters costs no more than its length allows",
+        arguments: ["llama-bpe", "spm"])
+    func longWord(_ name: String) throws {
+        let url = Repository.root.appending(path: "Tests/Fixtures/tokenizers/tiny-\(name).gguf")
+        let tokenizer = try GGUFFile(contentsOf: url).tokenizer()
+        let word = String(repeating: "painful", count: 20_000 / 7)
+        let ids = tokenizer.encode(word)
+        #expect(ids.count < 20_000)
+        #expect(tokenizer.decode(ids).hasSuffix(word))
+    }
 }

@@ -34,6 +34,12 @@ enum PreTokenizer: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether a vocabulary of this name takes a piece that is a token as a whole as it is, whatever
+    /// merges would make of it.
+    static func takesWholePieces(named name: String) -> Bool {
+        ["llama3", "llama-v3", "llama-bpe", "falcon3", "pixtral", "tekken"].contains(name)
+    }
+
     /// The names that `init(named:)` understands and our families use.
     static let supportedNames = [
         "gpt-2", "gpt-4o", "llama-bpe", "qwen2", "smollm", "tekken",

@@ -88,7 +88,7 @@ def byte_level():
     types = [TYPE.NORMAL] * len(vocabulary) + [TYPE.CONTROL] * len(CONTROL) + [TYPE.USER_DEFINED] * 2
     for pre, expressions in EXPRESSIONS.items():
         tokenizer = tokenizers.Tokenizer(models.BPE(
-            model["vocab"], merges, ignore_merges=pre == "llama-bpe"))
+            model["vocab"], merges, ignore_merges=pre in ["llama-bpe", "tekken"]))
         tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
             [pre_tokenizers.Split(tokenizers.Regex(e), "isolated") for e in expressions]
             + [pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)])

@@ -81,6 +81,19 @@ struct RankingFigures: Sendable, Equatable, Codable {
     /// Share of the questions with evidence whose evidence is among the first k passages.
     var evidenceRecall: [String: Estimate]
 
+    /// Gathers figures that are known.
+    init(
+        queries: Int, pageRecall: [String: Estimate], mrr: Estimate, ndcg10: Estimate,
+        evidenceRecall: [String: Estimate]
+    ) {
+        self.queries = queries
+        self.pageRecall = pageRecall
+        self.mrr = mrr
+        self.ndcg10 = ndcg10
+        self.evidenceRecall = evidenceRecall
+    }
+
+    /// Computes the figures of some outcomes.
     init(_ outcomes: [RankingOutcome]) {
         queries = outcomes.count
         mrr = Estimate(outcomes.map(\.reciprocalRank))

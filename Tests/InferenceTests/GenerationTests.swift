@@ -53,6 +53,31 @@ import Testing
         #expect(again.outputTokens == fresh.outputTokens)
     }
 
+    @Test("conversations that take turns keep their state and share their beginning")
+    func turns() throws {
+        let model = try SharedModel.load()
+        var options = GenerationOptions()
+        options.maxTokens = 2
+        let shared = model.tokenizer.encode(
+            String(repeating: "Answer from the page only. ", count: 20))
+        let ends = ["Wash your hands often. ", "A rash may appear on the skin. "].map {
+            shared + model.tokenizer.encode(String(repeating: $0, count: 20))
+        }
+        func cached(_ prompt: [TokenID]) throws -> Int {
+            try model.complete(promptTokens: prompt, options: options).summary.cachedTokens
+        }
+        #expect(try cached(ends[0]) == 0)
+        #expect(try cached(ends[1]) == shared.count)
+        #expect(try cached(ends[0] + [10, 11]) == ends[0].count)
+        #expect(try cached(ends[1] + [12]) == ends[1].count)
+        let fresh = try SharedModel.load()
+        let prompt = ends[1] + [12, 13]
+        options.maxTokens = 10
+        #expect(
+            try model.complete(promptTokens: prompt, options: options).outputTokens
+                == fresh.complete(promptTokens: prompt, options: options).outputTokens)
+    }
+
     @Test("guessing from the prompt changes no token", arguments: [Float(0), 0.7])
     func drafting(temperature: Float) throws {
         let model = try SharedModel.smolLM2.get()
@@ -90,6 +115,18 @@ import Testing
         }
         #expect(texts[0] == texts[1])
         #expect(texts[0] != texts[2])
+    }
+
+    @Test("log-probabilities are those of the likeliest tokens")
+    func logProbabilities() throws {
+        let model = try SharedModel.smolLM2.get()
+        var options = GenerationOptions()
+        options.maxTokens = 6
+        let prompt = model.tokenizer.encode("The capital of France is")
+        let written = try model.complete(
+            promptTokens: prompt, options: options, logProbabilities: true)
+        #expect(written.logProbabilities.count == written.outputTokens.count)
+        #expect(written.logProbabilities.allSatisfy { $0 <= 0 && $0 > -12 })
     }
 
     @Test("a stop string ends the text before it")

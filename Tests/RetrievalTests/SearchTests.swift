@@ -49,7 +49,7 @@ struct SearchTests {
     func explanation() async throws {
         let index = try TestIndex()
         try await index.build()
-        let result = try await index.searcher().search("painful rash on one side")
+        let result = try await index.searcher().search("painful rash on one side", method: .rrf)
         let hit = try #require(result.hits.first { $0.explanation.bm25Rank == 1 })
         let sum = hit.explanation.terms.reduce(0) { $0 + $1.share }
         #expect(hit.page.id == "shingles")

@@ -32,7 +32,17 @@ struct Ingest: AsyncParsableCommand {
                     configuration, pool: WorkerPool(threads: configuration.threads)))
             builder.generationsKept = configuration.generationsKept
             let display = IngestDisplay(isTerminal: isatty(STDERR_FILENO) == 1)
-            let report = try await builder.build(progress: display.show)
+            let report: BuildReport
+            do {
+                report = try await builder.build(progress: display.show)
+            } catch let error as RetrievalError where error.kind == .emptyCorpus {
+                throw ServiceError(
+                    .missingInput,
+                    """
+                    \(configuration.corpus) holds no page that can be indexed; the index stays as \
+                    it is. `wardbookd inspect FILE` shows what is made of a page.
+                    """)
+            }
             display.end()
             print(IngestSummary(report: report, showsAllIssues: verbose).text)
         }

@@ -27,7 +27,7 @@ enum ConfigurationFile {
 
     /// Parses the text of a configuration file called `name`; throws `ConfigurationError`.
     static func parse(_ text: String, name: String) throws -> Configuration {
-        try checkTableNames(text, name: name)
+        try checkHeaders(text, name: name)
         let root: TOMLTable
         do {
             root = try TOMLTable(string: text)
@@ -43,21 +43,16 @@ enum ConfigurationFile {
         return configuration
     }
 
-    /// Refuses table headers whose name cannot be: the parser has an assertion there instead of an
-    /// error (toml++ 3, `parse_key`).
-    private static func checkTableNames(_ text: String, name: String) throws {
+    /// Checks that every line that opens a table does it in the one way that is needed here. The
+    /// parser traps on some that do it in none (`[=`).
+    private static func checkHeaders(_ text: String, name: String) throws {
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         for (number, line) in lines.enumerated() {
-            let header = line.drop { $0 == " " || $0 == "\t" }
-            guard header.first == "[" else { continue }
-            let first = header.drop { "[ \t".contains($0) }.unicodeScalars.first
-            guard let first, first.isASCII,
-                first.properties.isAlphabetic || "0123456789-_\"'".unicodeScalars.contains(first)
-            else {
+            let line = line.drop { $0 == " " || $0 == "\t" }
+            guard line.first == "[" else { continue }
+            guard line.wholeMatch(of: /\[[ \t]*[A-Za-z0-9_-]+[ \t]*\][ \t]*(#.*)?/) != nil else {
                 throw ConfigurationError(
-                    description: """
-                        \(name), line \(number + 1): a table is named in brackets, such as [paths].
-                        """)
+                    description: "\(name), line \(number + 1): a table is opened with its name in brackets, such as [paths].")
             }
         }
     }
@@ -86,6 +81,9 @@ enum ConfigurationFile {
             guard let text = value.string, !text.isEmpty else {
                 throw notAllowed(known, value, in: name)
             }
+            configuration[keyPath: path] = text
+        case .optionalPath(let path):
+            guard let text = value.string else { throw notAllowed(known, value, in: name) }
             configuration[keyPath: path] = text
         case .integer(let path, let range):
             guard let number = value.int, range.contains(number) else {

@@ -21,15 +21,22 @@ final class KeyValueCache {
     let capacity: Int
     /// Token of each position that is filled, from 0 on.
     private(set) var tokens: [TokenID] = []
+    private let shape: DecoderShape
     private let arena = Arena()
+    /// Leading positions that were read as a prompt. Only these may serve another prompt: written ones
+    /// were computed in another mode, and reusing them would make answers depend on history.
+    var readCount = 0
     /// What it is kept as.
     let precision: CachePrecision
     private var keys: [UnsafeMutableRawPointer] = []
     private var values: [UnsafeMutableRawPointer] = []
 
     /// An empty cache for `positions` positions of a decoder.
-    init(_ shape: DecoderShape, positions: Int, precision: CachePrecision = .f16) {
+    init(
+        _ shape: DecoderShape, positions: Int, precision: CachePrecision = .f16
+    ) {
         self.precision = precision
+        self.shape = shape
         capacity = (positions + 15) / 16 * 16
         let count = shape.keyValueWidth * capacity * precision.byteCount
         for _ in 0..<shape.layers {
@@ -65,6 +72,25 @@ final class KeyValueCache {
     /// Forgets everything from a position on.
     func truncate(to position: Int) {
         if position < tokens.count { tokens.removeLast(tokens.count - position) }
+        readCount = min(readCount, position)
+    }
+
+    /// Becomes a copy of the first `count` positions of another cache of the same decoder.
+    func copyPrefix(of other: KeyValueCache, count: Int) {
+        let row = shape.headWidth * precision.byteCount
+        let blocks = (count + 15) / 16 * 16
+        for layer in keys.indices {
+            for group in 0..<shape.keyValueHeads {
+                let place = group * capacity * row
+                (keys[layer] + place).copyMemory(
+                    from: other.keys[layer] + place, byteCount: blocks * row)
+                (values[layer] + place).copyMemory(
+                    from: other.values[layer] + place, byteCount: count * row)
+            }
+        }
+        tokens.removeAll(keepingCapacity: true)
+        tokens.append(contentsOf: other.tokens[..<count])
+        readCount = count
     }
 
     /// Number of leading tokens that the cache and a prompt have in common.

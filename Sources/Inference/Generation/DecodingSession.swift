@@ -6,10 +6,9 @@
 /// Reads prompts and writes tokens.
 final class DecodingSession {
     let decoder: Decoder
-    private let cache: KeyValueCache
-    /// Leading positions of the cache that were read as a prompt. Only these are reused: written ones
-    /// were computed in another mode, and reusing them would make answers depend on history.
-    private var reusable = 0
+    private let shelf: CacheShelf
+    /// The cache of the prompt that was read last.
+    private var cache: KeyValueCache
 
     /// What writing one prompt cost.
     struct Cost: Equatable {
@@ -25,10 +24,14 @@ final class DecodingSession {
     /// What to do after a token.
     enum Answer { case goOn, stop }
 
-    init(_ decoder: Decoder, precision: CachePrecision = .f16) {
+    /// - Parameters:
+    ///   - precision: What keys and values are kept as.
+    ///   - prompts: Prompts whose state is kept for others that begin alike.
+    init(_ decoder: Decoder, precision: CachePrecision = .f16, prompts: Int = 1) {
         self.decoder = decoder
-        cache = KeyValueCache(
-            decoder.shape, positions: decoder.context, precision: precision)
+        shelf = CacheShelf(
+            decoder.shape, positions: decoder.context, precision: precision, limit: prompts)
+        cache = shelf.take(for: [0])
     }
 
     /// Tokens that prompt and output may have together.
@@ -41,16 +44,15 @@ final class DecodingSession {
     ///   tokens out of range.
     func read(_ prompt: [TokenID], cancelled: () -> Bool) throws(InferenceError) -> Int? {
         try check(prompt)
-        let cached = min(reusable, cache.commonPrefix(with: prompt), prompt.count - 1)
-        cache.truncate(to: cached)
-        reusable = cached
+        cache = shelf.take(for: prompt)
+        let cached = cache.count
         while cache.count < prompt.count {
             let end = min(prompt.count, cache.count + decoder.workspace.batch)
             let batch = prompt[cache.count..<end]
             guard decoder.read(batch, into: cache, mode: .reading, cancelled: cancelled) else {
                 return nil
             }
-            reusable = cache.count
+            cache.readCount = cache.count
             lastBatch = batch.count
         }
         return cached
@@ -69,7 +71,7 @@ final class DecodingSession {
             _ = decoder.read(tokens[start..<end], into: cache, mode: .reading)
             body(start, end - start)
         }
-        reusable = cache.count
+        cache.readCount = cache.count
     }
 
     /// Reads a prompt and writes tokens until `emit` says stop, `limit` is reached, or the context is

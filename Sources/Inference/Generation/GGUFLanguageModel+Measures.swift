@@ -10,21 +10,27 @@ extension GGUFLanguageModel {
     public struct Completion: Sendable, Equatable {
         /// Ids of the generated tokens, the one that ended it included.
         public var outputTokens: [TokenID]
+        /// Natural logarithm of each one's probability, after penalties; empty if not asked for.
+        public var logProbabilities: [Double]
         /// Their text.
         public var text: String
         /// Why it ended and what it cost.
         public var summary: GenerationSummary
-        /// Tokens that were guessed from the prompt, and how many of them were right.
+        /// Tokens that were guessed from the prompt.
         public var draftedTokens: Int
+        /// How many of the guessed tokens were right.
         public var acceptedTokens: Int
     }
 
     /// Continues a prompt and waits for the end.
     ///
-    /// - Parameter drafts: Whether to guess tokens from the prompt, which changes speed and nothing else.
+    /// - Parameters:
+    ///   - drafts: Whether to guess tokens from the prompt, which changes speed and nothing else.
+    ///   - logProbabilities: Whether to tell how likely each token was.
     /// - Throws: `InferenceError` if the options are out of range or the prompt does not fit.
     public func complete(
-        promptTokens: [TokenID], options: GenerationOptions, drafts: Bool = true
+        promptTokens: [TokenID], options: GenerationOptions, drafts: Bool = true,
+        logProbabilities: Bool = false
     ) throws(InferenceError) -> Completion {
         try onQueue { () throws(InferenceError) in
             let generation = try Generation(
@@ -32,11 +38,16 @@ extension GGUFLanguageModel {
                 drafts: drafts)
             var tokens: [TokenID] = []
             var text = ""
+            var logs: [Double] = []
             let result = try generation.run(
-                cancelled: { false }, onToken: { tokens.append($0) }, emit: { text += $0 })
+                cancelled: { false },
+                onChoice: { token, logits in
+                    tokens.append(token)
+                    if logProbabilities { logs.append(LogProbability.of(token, in: logits)) }
+                }, emit: { text += $0 })
             guard let result else { throw InferenceError(.invalidRequest, "It was cancelled.") }
             return Completion(
-                outputTokens: tokens, text: text, summary: result.summary,
+                outputTokens: tokens, logProbabilities: logs, text: text, summary: result.summary,
                 draftedTokens: result.cost.draftedTokens,
                 acceptedTokens: result.cost.acceptedTokens)
         }

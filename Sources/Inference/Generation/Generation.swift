@@ -8,6 +8,9 @@ struct Generation {
     private let options: GenerationOptions
     private let drafts: Bool
 
+    /// Is shown each token with the logits it was chosen from.
+    typealias Watcher = (TokenID, UnsafeMutableBufferPointer<Float>) -> Void
+
     /// Checks the options.
     ///
     /// - Throws: `InferenceError` of kind `.invalidRequest` that names the option out of range.
@@ -27,23 +30,31 @@ struct Generation {
     ///
     /// - Parameters:
     ///   - cancelled: Asked several times for each token.
-    ///   - onToken: Takes every token id, also those that show no text.
+    ///   - onChoice: Takes every token id, also those that show no text, with the logits it came from.
     ///   - emit: Takes text as soon as it is certain.
     /// - Returns: What it cost, or nil if it was cancelled.
     /// - Throws: `InferenceError` of kind `.invalidRequest` if the prompt does not fit.
     func run(
-        cancelled: () -> Bool, onToken: (TokenID) -> Void = { _ in }, emit: (String) -> Void
+        cancelled: () -> Bool, onChoice: Watcher = { _, _ in },
+        emit: (String) -> Void
     ) throws(InferenceError) -> (summary: GenerationSummary, cost: DecodingSession.Cost)? {
         var sampler = try Sampler(options, vocabulary: session.decoder.shape.vocabulary)
         var text = TextStream(stops: options.stops)
         var seen = options.repetitionPenalty == 1 ? [] : Set(prompt)
         var bytes: [UInt8] = []
+        var governor = try options.thinking.map { budget throws(InferenceError) in
+            try ThinkingGovernor(budget, tokenizer)
+        }
         let ends = tokenizer.vocabulary.endOfGeneration
         let result = try session.write(
             after: prompt, limit: options.maxTokens, drafts: drafts, cancelled: cancelled,
-            choose: { sampler.next($0, seen: seen) },
+            choose: { logits in
+                let chosen = sampler.next(logits, seen: seen)
+                let token = governor?.token(insteadOf: chosen) ?? chosen
+                onChoice(token, logits)
+                return token
+            },
             emit: { token in
-                onToken(token)
                 if ends.contains(token) { return .stop }
                 if options.repetitionPenalty != 1 { seen.insert(token) }
                 bytes.removeAll(keepingCapacity: true)

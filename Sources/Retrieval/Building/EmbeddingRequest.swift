@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a vector stands for; the raw value is the name of the table that lists the keys.
+/// What a vector stands for; the raw value is the name of the table that lists the embedding keys.
 enum VectorKind: String, Sendable, CaseIterable {
-    case passage, statement
+    case passage, statement, page
+
+    /// Name of the vector file within a generation.
+    var fileName: String { "\(rawValue).vectors" }
 }
 
 /// Which row of which vector file.

@@ -17,6 +17,7 @@ struct GenerationWriter {
     private var passagePostings: PostingsBuilder
     private var pagePostings: PostingsBuilder
     private var keyPostings: PostingsBuilder
+    private var titlePostings: PostingsBuilder
     private var vectors: [VectorKind: VectorWriter] = [:]
     private var passageIds: Set<String> = []
     private var digest = SHA256()
@@ -29,6 +30,7 @@ struct GenerationWriter {
         passagePostings = PostingsBuilder(parameters: parameters)
         pagePostings = PostingsBuilder(parameters: parameters)
         keyPostings = PostingsBuilder(parameters: parameters)
+        titlePostings = PostingsBuilder(parameters: BM25Parameters(b: 0.3))
         for kind in VectorKind.allCases { vectors[kind] = VectorWriter(dimensions: dimensions) }
     }
 
@@ -44,20 +46,31 @@ struct GenerationWriter {
         try write(file, page, new)
         guard let page else { return [] }
         index(file, new)
-        let statements = counts.statements
+        let requests = requests(file, new)
         counts.pages += 1
         counts.passages += new.count
         counts.statements += file.statements.count
         counts.urgencySpans += page.urgency.count
-        return new.map {
+        return requests
+    }
+
+    /// What to embed of a file whose passages are `new`.
+    private func requests(
+        _ file: PreparedFile, _ new: [(number: Int, item: PreparedFile.Item)]
+    ) -> [EmbeddingRequest] {
+        let key = EmbeddingRequest(
+            place: VectorPlace(kind: .page, number: counts.pages),
+            key: EmbeddingKey(text: file.keyText), text: file.keyText)
+        let passages = new.map {
             EmbeddingRequest(
                 place: VectorPlace(kind: .passage, number: $0), key: $1.key, text: $1.embeddingText)
         }
-            + file.statements.enumerated().map {
-                EmbeddingRequest(
-                    place: VectorPlace(kind: .statement, number: statements + $0), key: $1.key,
-                    text: $1.text)
-            }
+        let statements = file.statements.enumerated().map {
+            EmbeddingRequest(
+                place: VectorPlace(kind: .statement, number: counts.statements + $0), key: $1.key,
+                text: $1.text)
+        }
+        return [key] + passages + statements
     }
 
     /// Sets the vector of a passage or statement that has been added.
@@ -71,8 +84,8 @@ struct GenerationWriter {
         try write(passagePostings.encoded(), GenerationFiles.passagePostings)
         try write(pagePostings.encoded(), GenerationFiles.pagePostings)
         try write(keyPostings.encoded(), GenerationFiles.keyPostings)
-        try write(vectors[.passage]?.encoded() ?? [], GenerationFiles.vectors)
-        try write(vectors[.statement]?.encoded() ?? [], GenerationFiles.statementVectors)
+        try write(titlePostings.encoded(), GenerationFiles.titlePostings)
+        for (kind, file) in vectors { try write(file.encoded(), kind.fileName) }
         try DurableFile.synchronise(folder.appending(path: IndexDatabase.fileName))
         var manifest = manifest
         counts.terms = passagePostings.termCount
@@ -98,7 +111,9 @@ struct GenerationWriter {
             vectors[.passage]?.reserve()
         }
         for _ in file.statements { vectors[.statement]?.reserve() }
+        vectors[.page]?.reserve()
         keyPostings.add(key)
+        titlePostings.add(file.pageTerms)
         pagePostings.add(whole)
     }
 
@@ -129,11 +144,12 @@ extension GenerationWriter {
                 ])
             guard let page else { return }
             try database.execute(
-                sql: "INSERT INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                sql: "INSERT INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 arguments: [
                     number, page.id, file.path, page.title, try IndexDatabase.json(page.names),
                     page.source, page.reviewed, page.reviewDue, first, new.count,
                     counts.statements, file.statements.count,
+                    Data(EmbeddingKey(text: file.keyText).bytes),
                 ])
             for (passage, item) in new {
                 try GenerationWriter.insert(item, number: passage, page: number, into: database)

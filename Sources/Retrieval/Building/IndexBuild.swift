@@ -69,7 +69,8 @@ struct IndexBuild {
 
     private func isUnchanged(_ scanned: [ScannedFile]) -> Bool {
         guard let base, base.manifest.analysis == builder.analysis,
-            base.manifest.embedder == builder.embedder.identity, scanned.count == baseFiles.count
+            base.manifest.embedder == builder.embedder.identity,
+            base.manifest.ranking == .builtIn, scanned.count == baseFiles.count
         else { return false }
         return scanned.allSatisfy { file in
             (try? file.sha256.get()) ?? "" == baseFiles[file.path]?.sha256
@@ -80,7 +81,7 @@ struct IndexBuild {
         report.generation = base.manifest.generation
         report.isUnchanged = true
         report.counts = base.manifest.counts
-        report.reused = base.manifest.counts.passages + base.manifest.counts.statements
+        report.reused = base.manifest.counts.texts
         for record in baseFiles.values.sorted(by: { $0.path < $1.path }) {
             report.issues += record.issues.map { .init(file: record.path, issue: $0) }
         }
@@ -172,7 +173,8 @@ struct IndexBuild {
         try writer.finish(
             Manifest(
                 generation: number, created: created, analysis: builder.analysis,
-                embedder: builder.embedder.identity, corpusDigest: writer.corpusDigest,
+                embedder: builder.embedder.identity, ranking: .builtIn,
+                corpusDigest: writer.corpusDigest,
                 counts: Manifest.Counts(), files: []))
         try DurableFile.rename(writer.folder, to: store.url(of: number))
         try store.serve(number)

@@ -35,6 +35,8 @@ struct PreparedFile: Sendable {
     var items: [Item] = []
     /// Statements of the page's symptom key, to embed.
     var statements: [(text: String, key: EmbeddingKey)] = []
+    /// The whole symptom key of the page, to embed.
+    var keyText = ""
     /// Whether the rows of the generation before were taken over.
     var isReused = false
     /// Whether the file could not be read.
@@ -109,6 +111,7 @@ struct FilePreparer: Sendable {
                 passage: passage, terms: counter.passageTerms(passage), embeddingText: text,
                 key: EmbeddingKey(text: text), isInKey: symptoms.holds(passage))
         }
+        file.keyText = symptoms.text(of: passages, title: page.title)
         file.statements = symptoms.statements(of: passages).map { ($0, EmbeddingKey(text: $0)) }
         return file
     }

@@ -32,6 +32,11 @@ struct SymptomKey: Sendable {
         return SymptomKey.headings.contains { heading.contains($0) || path.contains($0) }
     }
 
+    /// The whole key as one text; encoders read its beginning.
+    func text(of passages: [Passage], title: String) -> String {
+        ([title + "."] + passages.filter { holds($0) }.map(\.text.string)).joined(separator: " ")
+    }
+
     /// The sentences and items of the key, in document order, each once.
     func statements(of passages: [Passage]) -> [String] {
         var seen: Set<String> = []

@@ -13,14 +13,14 @@ extension Generation {
     public func verify() throws(RetrievalError) {
         try verifyDatabase()
         try verify(passagePostings)
-        try verify(pagePostings)
-        try verify(keyPostings)
-        for number in 0..<manifest.counts.passages where vectors.vector(number).scale <= 0 {
-            throw .damaged(folder.path, "passage \(number) has no vector")
-        }
-        for number in 0..<manifest.counts.statements
-        where statementVectors.vector(number).scale <= 0 {
-            throw .damaged(folder.path, "statement \(number) has no vector")
+        for index in [pagePostings, keyPostings, titlePostings] { try verify(index) }
+        for (kind, index) in [
+            (VectorKind.passage, passageVectors), (.statement, statementVectors),
+            (.page, pageVectors),
+        ] {
+            for number in 0..<index.count where index.vector(number).scale <= 0 {
+                throw .damaged(folder.path, "\(kind.rawValue) \(number) has no vector")
+            }
         }
     }
 

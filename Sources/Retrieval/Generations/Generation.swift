@@ -21,10 +21,14 @@ public final class Generation: Sendable {
     let pagePostings: PostingsIndex
     /// BM25 over the symptom keys of pages.
     let keyPostings: PostingsIndex
+    /// BM25 over titles and names of pages.
+    let titlePostings: PostingsIndex
     /// One vector for each passage.
-    let vectors: VectorIndex
+    let passageVectors: VectorIndex
     /// One vector for each statement of a symptom key.
     let statementVectors: VectorIndex
+    /// One vector for the symptom key of each page.
+    let pageVectors: VectorIndex
     let databasePath: String
     private let database: DatabaseQueue
     private let pageNumbers: [String: [Int]]
@@ -52,8 +56,10 @@ public final class Generation: Sendable {
         passagePostings = try PostingsIndex(try mapped(GenerationFiles.passagePostings))
         pagePostings = try PostingsIndex(try mapped(GenerationFiles.pagePostings))
         keyPostings = try PostingsIndex(try mapped(GenerationFiles.keyPostings))
-        vectors = try VectorIndex(try mapped(GenerationFiles.vectors))
-        statementVectors = try VectorIndex(try mapped(GenerationFiles.statementVectors))
+        titlePostings = try PostingsIndex(try mapped(GenerationFiles.titlePostings))
+        passageVectors = try VectorIndex(try mapped(VectorKind.passage.fileName))
+        statementVectors = try VectorIndex(try mapped(VectorKind.statement.fileName))
+        pageVectors = try VectorIndex(try mapped(VectorKind.page.fileName))
         let url = folder.appending(path: IndexDatabase.fileName)
         databasePath = url.path
         do {
@@ -65,13 +71,14 @@ public final class Generation: Sendable {
         }
         pageNumbers = Dictionary(grouping: pages.indices) { [pages] in pages[$0].id }
         pageOfPassage = try Generation.owners(pages, count: manifest.counts.passages, folder)
-        guard passagePostings.documentCount == manifest.counts.passages,
-            pagePostings.documentCount == pages.count,
-            keyPostings.documentCount == pages.count,
-            statementVectors.count == manifest.counts.statements,
-            statementVectors.dimensions == manifest.embedder.dimensions,
-            vectors.count == manifest.counts.passages,
-            vectors.dimensions == manifest.embedder.dimensions
+        let counts = manifest.counts
+        guard passagePostings.documentCount == counts.passages,
+            [pagePostings, keyPostings, titlePostings]
+                .allSatisfy({ [pages] in $0.documentCount == pages.count }),
+            passageVectors.count == counts.passages, pageVectors.count == pages.count,
+            statementVectors.count == counts.statements,
+            [passageVectors, statementVectors, pageVectors]
+                .allSatisfy({ $0.dimensions == manifest.embedder.dimensions })
         else { throw .damaged(folder.path, "its files do not hold the same passages") }
     }
 
@@ -92,8 +99,11 @@ public final class Generation: Sendable {
 
     /// A vector as it is stored.
     func vector(_ place: VectorPlace) -> QuantizedVector {
-        place.kind == .passage
-            ? vectors.vector(place.number) : statementVectors.vector(place.number)
+        switch place.kind {
+        case .passage: passageVectors.vector(place.number)
+        case .statement: statementVectors.vector(place.number)
+        case .page: pageVectors.vector(place.number)
+        }
     }
 
     /// Refuses vectors of another encoder than the one that will embed questions.
@@ -127,13 +137,11 @@ enum GenerationFiles {
     static let passagePostings = "passages.postings"
     static let pagePostings = "pages.postings"
     static let keyPostings = "keys.postings"
-    static let vectors = "passages.vectors"
-    static let statementVectors = "statements.vectors"
+    static let titlePostings = "titles.postings"
     /// All files but the manifest.
-    static let all = [
-        IndexDatabase.fileName, passagePostings, pagePostings, keyPostings, vectors,
-        statementVectors,
-    ]
+    static let all =
+        [IndexDatabase.fileName, passagePostings, pagePostings, keyPostings, titlePostings]
+        + VectorKind.allCases.map(\.fileName)
 }
 
 extension Generation {

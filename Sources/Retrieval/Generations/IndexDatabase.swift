@@ -32,7 +32,8 @@ enum IndexDatabase {
             firstPassage INTEGER NOT NULL,
             passageCount INTEGER NOT NULL,
             firstStatement INTEGER NOT NULL,
-            statementCount INTEGER NOT NULL
+            statementCount INTEGER NOT NULL,
+            embeddingKey BLOB NOT NULL        -- names the symptom key that was embedded
         );
         CREATE INDEX pageId ON page (id);
         CREATE TABLE passage (

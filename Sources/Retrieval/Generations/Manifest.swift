@@ -35,6 +35,9 @@ public struct Manifest: Sendable, Equatable, Codable {
         public var urgencySpans = 0
         /// Different terms of all passages.
         public var terms = 0
+
+        /// Texts that have a vector: passages, statements and one symptom key a page.
+        var texts: Int { passages + statements + pages }
     }
 
     /// Layout of the generation.
@@ -47,6 +50,8 @@ public struct Manifest: Sendable, Equatable, Codable {
     public var analysis: String
     /// The encoder that made the vectors.
     public var embedder: EmbedderIdentity
+    /// Weights of the ranking.
+    public var ranking: RankingModel
     /// SHA-256 over paths and contents of all files that were read, hexadecimal.
     public var corpusDigest: String
     /// How many of everything.

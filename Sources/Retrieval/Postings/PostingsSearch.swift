@@ -70,13 +70,20 @@ struct PostingsSearch {
 
     /// The scores of all documents of a range, zero for those without any term.
     func scores(_ documents: Range<Int>) throws(RetrievalError) -> [UInt32] {
-        var scores = [UInt32](repeating: 0, count: documents.count)
-        let window = UInt32(documents.lowerBound)..<UInt32(documents.upperBound)
+        try scores([documents])[0]
+    }
+
+    /// The scores of several ranges, which must ascend; one walk through the postings.
+    func scores(_ ranges: [Range<Int>]) throws(RetrievalError) -> [[UInt32]] {
+        var results = ranges.map { [UInt32](repeating: 0, count: $0.count) }
         for term in terms {
             var cursor = PostingsCursor(index, term.term, weight: term.weight)
-            try cursor.accumulate(window, into: &scores)
+            for (place, range) in ranges.enumerated() where !range.isEmpty {
+                let window = UInt32(range.lowerBound)..<UInt32(range.upperBound)
+                try cursor.accumulate(window, into: &results[place])
+            }
         }
-        return scores
+        return results
     }
 
     /// What each known term adds to one document, by the term's number in the index.

@@ -46,9 +46,23 @@ public struct Explanation: Sendable, Equatable {
     public var cosineRank: Int?
     /// The fused score.
     public var fused = 0.0
+    /// What the second stage saw of the page and of the passage, by name.
+    public var features: [String: Double] = [:]
 
     /// Creates an explanation of a passage that nothing speaks for.
     public init() {}
+}
+
+/// How passages and pages are ordered.
+public enum SearchMethod: String, Sendable, CaseIterable {
+    /// The learnt model over all features.
+    case learned
+    /// Reciprocal rank fusion of words and vectors, which nothing was fitted for.
+    case rrf
+    /// Words alone: BM25 over passages.
+    case bm25
+    /// Vectors alone.
+    case dense
 }
 
 /// What a search found.
@@ -58,7 +72,11 @@ public struct SearchResult: Sendable, Equatable {
     /// Pages, best first, each once.
     public var pages: [RankedPage]
     /// Whether the question was longer than `SearchQuestion.byteCountMax` and its end was ignored.
-    public var isQuestionCut: Bool
+    public var isQuestionCut = false
+    /// 0 for a bare query to 1 for a story of 40 words or more.
+    public var questionLength = 0.0
+    /// The question's vector, of unit length; empty when no vector was needed.
+    public var questionVector: [Float] = []
 }
 
 /// A page in the order of a search.
@@ -69,4 +87,8 @@ public struct RankedPage: Sendable, Equatable {
     public var page: PageRecord
     /// What the pages are ordered by; only comparable within one result.
     public var score: Double
+    /// The model's share of belief in the page among all candidates, 0...1; 0 for baselines.
+    public var probability = 0.0
+    /// What the second stage saw of the page, by name; empty for baselines.
+    public var features: [String: Double] = [:]
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Asks one generation: words through BM25, meaning through vectors, both lists fused by rank.
+// Asks one generation. First stage: words through BM25 and meaning through vectors say which hundred
+// pages are worth a look. Second stage: a small learnt model orders these pages. Third stage: another
+// orders their passages. The baselines order passages by one list, or by two lists fused by rank.
 
 import Documents
 import TextAnalysis
@@ -8,117 +10,110 @@ import TextAnalysis
 /// Finds passages and pages for questions. Keeps its generation open; make a new searcher for a new
 /// generation.
 public struct Searcher: Sendable {
-    /// Passages of each list that are fused.
-    static let depth = 200
     /// Most hits that can be asked for.
     public static let limitMax = 100
 
     /// What is searched.
     public let generation: Generation
     let embedder: any Embedder
-    let analyzer = TextAnalyzer()
+    let questions: QuestionAnalyzer
+    let model: RankingModel
 
     /// Joins an index and the encoder that made its vectors; throws `otherEmbedder` for another.
-    public init(generation: Generation, embedder: any Embedder) throws(RetrievalError) {
+    /// `model` replaces the weights that the index was built with.
+    public init(
+        generation: Generation, embedder: any Embedder, model: RankingModel? = nil
+    ) throws(RetrievalError) {
         try generation.require(embedder.identity)
         self.generation = generation
         self.embedder = embedder
+        self.model = model ?? generation.manifest.ranking
+        questions = QuestionAnalyzer(generation.pagePostings)
     }
 
     /// The best passages for a question, best first, and the best pages.
     ///
     /// Throws `invalidRequest` when the question holds no text or `limit` is not in 1...100, and
     /// what the encoder throws.
-    public func search(_ question: String, limit: Int = 10) async throws -> SearchResult {
+    public func search(
+        _ question: String, limit: Int = 10, method: SearchMethod = .learned
+    ) async throws -> SearchResult {
         guard (1...Searcher.limitMax).contains(limit) else {
             throw RetrievalError(
                 .invalidRequest,
                 "limit \(limit) is out of range; give a number from 1 to \(Searcher.limitMax)")
         }
         let question = try SearchQuestion(question)
-        let vector = try await embed(question.text)
-        let words = PostingsSearch(generation.passagePostings, terms(of: question.text))
-        let byWords = try words.top(Searcher.depth)
-        let cosines = generation.vectors.cosines(vector)
-        let byMeaning = Searcher.top(cosines, Searcher.depth)
-        let fused = ReciprocalRankFusion.fuse([
-            byWords.map(\.document), byMeaning.map(\.document),
-        ])
-        var hits = try hits(Array(fused.prefix(limit)))
-        try explain(&hits, words, byWords, cosines, byMeaning)
-        return SearchResult(hits: hits, pages: pages(fused), isQuestionCut: question.isCut)
+        let analysis = questions.analyze(question.text)
+        let vectors = try await embed(analysis, method)
+        var result =
+            method == .learned
+            ? try learned(analysis, vectors, limit) : try baseline(analysis, vectors, limit, method)
+        result.isQuestionCut = question.isCut
+        result.questionLength = Double(analysis.length)
+        result.questionVector = vectors.first ?? []
+        return result
     }
 
-    /// The question's vector, checked.
-    private func embed(_ text: String) async throws -> [Float] {
-        let vector = try await embedder.embed([text], as: .query).first ?? []
-        guard vector.count == embedder.identity.dimensions, vector.allSatisfy(\.isFinite) else {
+    /// Vectors of the question and, where they are used, of its statements.
+    private func embed(
+        _ analysis: QuestionAnalysis, _ method: SearchMethod
+    ) async throws -> [[Float]] {
+        guard method != .bm25 else { return [] }
+        let statements = method == .learned && analysis.statements.count > 1
+        let texts = [analysis.text] + (statements ? analysis.statements : [])
+        let vectors = try await embedder.embed(texts, as: .query)
+        guard vectors.count == texts.count,
+            vectors.allSatisfy({
+                $0.count == embedder.identity.dimensions && $0.allSatisfy(\.isFinite)
+            })
+        else {
             throw RetrievalError(
                 .embedding,
                 "the encoder \(embedder.identity.name) gave no usable vector for the "
                     + "question; check the model with `wardbookd model verify`")
         }
-        return vector
+        return vectors
     }
 
-    /// The question's words, each once; a repeated word counts no more than a single one.
-    private func terms(of text: String) -> [WeightedTerm] {
-        var seen: Set<String> = []
-        return analyzer.terms(in: text).filter { seen.insert($0).inserted }
-            .map { WeightedTerm(term: $0, weight: 1) }
-    }
-
-    static func top(_ cosines: [Float], _ count: Int) -> [ScoredDocument<Float>] {
-        var best = TopDocuments<Float>(capacity: count)
-        for (document, cosine) in cosines.enumerated() where cosine > best.threshold ?? -2 {
-            best.offer(document, cosine)
-        }
-        return best.sorted()
-    }
-
-    private func hits(_ found: [ScoredDocument<Double>]) throws(RetrievalError) -> [SearchHit] {
-        let passages = try generation.passages(found.map(\.document))
-        return zip(found, passages).enumerated().map { place, pair in
-            SearchHit(
-                rank: place + 1, page: generation.page(ofPassage: pair.0.document),
-                number: pair.0.document, passage: pair.1, score: pair.0.score,
-                explanation: Explanation())
-        }
-    }
-
-    /// Pages in the order of their best passage.
-    private func pages(_ fused: [ScoredDocument<Double>]) -> [RankedPage] {
-        var seen: Set<String> = []
-        var ranked: [RankedPage] = []
-        for entry in fused {
-            let page = generation.page(ofPassage: entry.document)
-            guard seen.insert(page.id).inserted else { continue }
-            ranked.append(RankedPage(rank: ranked.count + 1, page: page, score: entry.score))
-        }
-        return ranked
-    }
-
-    private func explain(
-        _ hits: inout [SearchHit], _ words: PostingsSearch,
-        _ byWords: [ScoredDocument<UInt32>], _ cosines: [Float],
-        _ byMeaning: [ScoredDocument<Float>]
-    ) throws(RetrievalError) {
-        for place in hits.indices {
-            let number = hits[place].number
-            let shares = try words.shares(of: number)
-            var explanation = Explanation()
-            explanation.terms = shares.map { term, share in
-                Explanation.MatchedTerm(
-                    term: String(
-                        decoding: generation.passagePostings.textBytes(term), as: UTF8.self),
-                    share: PostingsSearch.score(share))
-            }.sorted { ($1.share, $0.term) < ($0.share, $1.term) }
-            explanation.bm25 = PostingsSearch.score(shares.reduce(0) { $0 + $1.share })
-            explanation.bm25Rank = byWords.firstIndex { $0.document == number }.map { $0 + 1 }
-            explanation.cosine = Double(cosines[number])
-            explanation.cosineRank = byMeaning.firstIndex { $0.document == number }.map { $0 + 1 }
-            explanation.fused = hits[place].score
+    private func learned(
+        _ analysis: QuestionAnalysis, _ vectors: [[Float]], _ limit: Int
+    ) throws(RetrievalError) -> SearchResult {
+        let scores = try QuestionScores(generation, analysis, vectors)
+        let pages = try PageRanking(scores: scores, model: model).ranked()
+        let ranking = PassageRanking(scores: scores, model: model)
+        let passages = ranking.evidence(try ranking.ranked(pages), limit)
+        var hits = try hits(passages.map { ($0.number, Double($0.score)) })
+        let words = PostingsSearch(generation.passagePostings, analysis.expanded)
+        for (place, passage) in passages.enumerated() {
+            var explanation = try explanation(of: passage.number, words)
+            explanation.cosine = Double(scores.cosines[passage.number])
+            explanation.cosineRank = scores.cosineRank(passage.number)
+            explanation.fused = Double(passage.score)
+            for (feature, value) in passage.features {
+                explanation.features["passage.\(feature.rawValue)"] = Double(value)
+            }
             hits[place].explanation = explanation
         }
+        return SearchResult(hits: hits, pages: ranked(pages))
+    }
+
+    /// Pages by the model, each identity once, with the softmax of the scores.
+    private func ranked(_ candidates: [PageCandidate]) -> [RankedPage] {
+        let top = candidates.first?.score ?? 0
+        let total = candidates.reduce(0) { $0 + Double.exponential($1.score - top) }
+        var seen: Set<String> = []
+        var ranked: [RankedPage] = []
+        for candidate in candidates {
+            let page = generation.pages[candidate.page]
+            guard seen.insert(page.id).inserted else { continue }
+            let pairs = candidate.features.map { ($0.key.rawValue, Double($0.value)) }
+            ranked.append(
+                RankedPage(
+                    rank: ranked.count + 1, page: page, score: Double(candidate.score),
+                    probability: Double.exponential(candidate.score - top) / total,
+                    features: Dictionary(uniqueKeysWithValues: pairs)))
+        }
+        return ranked
     }
 }

@@ -23,6 +23,15 @@ struct QuantizedVector: Sendable, Equatable {
     }
 }
 
+extension QuantizedVector {
+    /// The cosine with another vector, both standing for vectors of unit length.
+    func cosine(_ other: QuantizedVector) -> Float {
+        var sum: Int32 = 0
+        for (a, b) in zip(components, other.components) { sum += Int32(a) * Int32(b) }
+        return Float(sum) * scale * other.scale
+    }
+}
+
 /// A question's vector in 13 bits a component, padded as the rows are, so that dot products with
 /// 8-bit rows are exact integers.
 struct QueryVector: Sendable {

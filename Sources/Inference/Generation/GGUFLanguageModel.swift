@@ -37,15 +37,18 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
     ///   - keptPrompts: Prompts whose state is kept, so that another that begins alike (the next turn of a
     ///     conversation, the same instructions) is read only from where it differs.
     ///   - templateFallback: How to write conversations if the file's own template is not recognised.
+    ///   - adapters: Low-rank changes to the weights, applied together.
     ///   - instructionSet: `scalar`, `avx2`, `avx512` or `amx`; nil: the best that the processor has.
     /// - Throws: `InferenceError` if the file cannot be read, is damaged or is not supported.
     public init(
         contentsOf url: URL, pool: WorkerPool, contextLength: Int? = nil, keptPrompts: Int = 4,
-        templateFallback: ChatTemplate.Family? = nil, instructionSet: String? = nil
+        templateFallback: ChatTemplate.Family? = nil, adapters: [AdapterFile] = [],
+        instructionSet: String? = nil
     ) throws(InferenceError) {
         let file = try GGUFFile(contentsOf: url)
         let kernels = try Kernels(instructionSet)
-        let decoder = try Decoder(file, pool: pool, kernels: kernels, context: contextLength)
+        let decoder = try Decoder(
+            file, pool: pool, kernels: kernels, context: contextLength, adapters: adapters)
         tokenizer = try file.tokenizer()
         guard tokenizer.vocabularyCount <= decoder.shape.vocabulary else {
             throw InferenceError(

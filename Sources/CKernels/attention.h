@@ -31,16 +31,30 @@ INLINE void load_cached(int kind, const void *cache, int64_t at, f32x16 *out) {
         load_halves((const wardbook_half *)cache + at, out);
 }
 
-/* scores[i][0 ..< 16] of `count` rows with one block of sixteen keys. */
-INLINE void score_block(int kind, const row *rows, int count, const void *keys, int64_t at,
-                        int32_t head_dim, float *scores) {
+/* Keys and values are read once, in order; the processor's own prefetching stops at every page. */
+enum { CACHE_AHEAD = 2048 /* numbers */ };
+
+INLINE void prefetch_cached(int kind, const void *cache, int64_t at) {
+    int64_t size = kind == WARDBOOK_CACHE_F32 ? 4 : 2;
+    __builtin_prefetch((const char *)cache + (at + CACHE_AHEAD) * size);
+}
+
+/* scores[i][0 ..< 16 * blocks] of `count` rows with `blocks` blocks of sixteen keys; both are constants
+ * with a product of at most eight: enough sums at once to hide the latency of multiplying. */
+INLINE void score_block(int kind, const row *rows, int count, int blocks, const void *keys,
+                        int64_t at, int32_t head_dim, float *scores) {
     f32x16 sums[8] = {};
     for (int32_t c = 0; c < head_dim; c++) {
-        f32x16 key;
-        load_cached(kind, keys, at + 16 * c, &key);
-        for (int i = 0; i < count; i++) sums[i] += key * rows[i].q[c];
+        for (int b = 0; b < blocks; b++) {
+            f32x16 key;
+            int64_t place = at + ((int64_t)b * head_dim + c) * 16;
+            load_cached(kind, keys, place, &key);
+            if (c % 2 == 0) prefetch_cached(kind, keys, place);
+            for (int i = 0; i < count; i++) sums[b * count + i] += key * rows[i].q[c];
+        }
     }
-    for (int i = 0; i < count; i++) STORE16(scores + i * SEGMENT, sums[i]);
+    for (int b = 0; b < blocks; b++)
+        for (int i = 0; i < count; i++) STORE16(scores + i * SEGMENT + 16 * b, sums[b * count + i]);
 }
 
 /* segment[i][c ...] = sum over positions of weights[i][s] * values[s], for 16 * columns of them. */
@@ -50,6 +64,8 @@ INLINE void weigh_values(int kind, const row *rows, int count, int columns, cons
     f32x16 sums[4][4] = {};
     for (int32_t s = 0; s < positions; s++) {
         f32x16 value[4];
+        for (int j = 0; j < columns; j += 2)
+            prefetch_cached(kind, values, at + (int64_t)s * head_dim + c + 16 * j);
         for (int j = 0; j < columns; j++)
             load_cached(kind, values, at + (int64_t)s * head_dim + c + 16 * j, &value[j]);
         for (int i = 0; i < count; i++)
@@ -59,20 +75,30 @@ INLINE void weigh_values(int kind, const row *rows, int count, int columns, cons
         for (int j = 0; j < columns; j++) STORE16(rows[i].segment + c + 16 * j, sums[i][j]);
 }
 
+/* Scores of a constant number of rows with all blocks. */
+INLINE void score_blocks(int kind, const row *rows, int count, const void *keys, int64_t at,
+                         int32_t blocks, int32_t head_dim, float *scores) {
+    int32_t b = 0;
+    if (count <= 4)
+        for (; b + 2 <= blocks; b += 2)
+            score_block(kind, rows, count, 2, keys, at + (int64_t)b * 16 * head_dim, head_dim,
+                        scores + 16 * b);
+    for (; b < blocks; b++)
+        score_block(kind, rows, count, 1, keys, at + (int64_t)b * 16 * head_dim, head_dim,
+                    scores + 16 * b);
+}
+
 INLINE void score_rows(int kind, const row *rows, int count, const void *keys, int64_t at,
                        int32_t blocks, int32_t head_dim, float *scores) {
     for (int i = 0; i < count;) {
         int left = count - i, step = left >= 8 ? 8 : left >= 4 ? 4 : left;
-        for (int32_t b = 0; b < blocks; b++) {
-            int64_t block = at + (int64_t)b * 16 * head_dim;
-            float *out = scores + i * SEGMENT + 16 * b;
-            switch (step) {
-                case 8: score_block(kind, rows + i, 8, keys, block, head_dim, out); break;
-                case 4: score_block(kind, rows + i, 4, keys, block, head_dim, out); break;
-                case 3: score_block(kind, rows + i, 3, keys, block, head_dim, out); break;
-                case 2: score_block(kind, rows + i, 2, keys, block, head_dim, out); break;
-                default: score_block(kind, rows + i, 1, keys, block, head_dim, out); break;
-            }
+        float *out = scores + i * SEGMENT;
+        switch (step) {
+            case 8: score_blocks(kind, rows + i, 8, keys, at, blocks, head_dim, out); break;
+            case 4: score_blocks(kind, rows + i, 4, keys, at, blocks, head_dim, out); break;
+            case 3: score_blocks(kind, rows + i, 3, keys, at, blocks, head_dim, out); break;
+            case 2: score_blocks(kind, rows + i, 2, keys, at, blocks, head_dim, out); break;
+            default: score_blocks(kind, rows + i, 1, keys, at, blocks, head_dim, out); break;
         }
         i += step;
     }

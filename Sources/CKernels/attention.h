@@ -50,7 +50,7 @@ INLINE void score_block(int kind, const row *rows, int count, int blocks, const 
             int64_t place = at + ((int64_t)b * head_dim + c) * 16;
             load_cached(kind, keys, place, &key);
             if (c % 2 == 0) prefetch_cached(kind, keys, place);
-            for (int i = 0; i < count; i++) sums[b * count + i] += key * rows[i].q[c];
+            for (int i = 0; i < count; i++) multiply_add(&key, rows[i].q[c], &sums[b * count + i]);
         }
     }
     for (int b = 0; b < blocks; b++)
@@ -69,7 +69,8 @@ INLINE void weigh_values(int kind, const row *rows, int count, int columns, cons
         for (int j = 0; j < columns; j++)
             load_cached(kind, values, at + (int64_t)s * head_dim + c + 16 * j, &value[j]);
         for (int i = 0; i < count; i++)
-            for (int j = 0; j < columns; j++) sums[i][j] += value[j] * weights[i * SEGMENT + s];
+            for (int j = 0; j < columns; j++)
+                multiply_add(&value[j], weights[i * SEGMENT + s], &sums[i][j]);
     }
     for (int i = 0; i < count; i++)
         for (int j = 0; j < columns; j++) STORE16(rows[i].segment + c + 16 * j, sums[i][j]);

@@ -48,14 +48,16 @@ private struct FamilyFixture: Decodable {
         }
     }
 
-    @Test("a cache of halves costs little", arguments: names)
-    func halves(name: String) throws {
+    @Test(
+        "a smaller cache costs little", arguments: names,
+        [(CachePrecision.f16, Float(8e-3)), (.q8, 8e-2)])
+    func precision(name: String, kept: (precision: CachePrecision, bound: Float)) throws {
         let fixture = try JSONDecoder().decode(
             FamilyFixture.self, from: Data(contentsOf: TestModels.fixture("families/\(name).json")))
-        let session = try session(name, nil, .f16)
+        let session = try session(name, nil, kept.precision)
         for prompt in fixture.prompts {
             let error = try relativeError(session, prompt)
-            #expect(error < 8e-3, "\(name), \(prompt.tokens.count) tokens: \(error)")
+            #expect(error < kept.bound, "\(name) \(kept), \(prompt.tokens.count) tokens: \(error)")
         }
     }
 

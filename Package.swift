@@ -35,6 +35,7 @@ let package = Package(
     products: [
         .executable(name: "wardbook", targets: ["CLI"]),
         .executable(name: "wardbookd", targets: ["Daemon"]),
+        .executable(name: "wardbook-eval", targets: ["Evaluation"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -50,21 +51,35 @@ let package = Package(
         .target(name: "CKernels", cSettings: optimised),
         .target(
             name: "CText", cSettings: shim,
-            linkerSettings: [.linkedLibrary("icuuc"), .linkedLibrary("icui18n")]),
+            linkerSettings: [
+                .linkedLibrary("icuuc"), .linkedLibrary("icui18n"), .linkedLibrary("stemmer"),
+            ]),
         .target(
             name: "CHTML",
             cSettings: shim + [.unsafeFlags(["-I/usr/include/libxml2"])],
             linkerSettings: [.linkedLibrary("xml2")]),
 
+        .systemLibrary(
+            name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+
         // Text: words, pages, passages.
         .target(name: "TextAnalysis", dependencies: ["CText"], swiftSettings: swift),
         .target(
             name: "Documents", dependencies: ["CHTML", "TextAnalysis"],
+            resources: [
+                .embedInCode("Profiles/generic.json"), .embedInCode("Profiles/medlineplus.json"),
+                .embedInCode("Profiles/nhs.json"),
+            ],
             swiftSettings: swift),
         .target(
             name: "Retrieval",
             dependencies: [
-                "CKernels", "Documents", "TextAnalysis", .product(name: "GRDB", package: "GRDB.swift"),
+                "CKernels", "Documents", "TextAnalysis",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            resources: [
+                .embedInCode("Ranking/ranking-model.json"),
+                .embedInCode("Vocabulary/lay-vocabulary.json"),
             ],
             swiftSettings: swift),
 
@@ -73,7 +88,8 @@ let package = Package(
 
         // Where they meet, and what speaks to people.
         .target(
-            name: "Answering", dependencies: ["Documents", "Inference", "Retrieval", "TextAnalysis"],
+            name: "Answering",
+            dependencies: ["Documents", "Inference", "Retrieval", "TextAnalysis"],
             swiftSettings: swift),
         .target(name: "WireProtocol", swiftSettings: swift),
         .executableTarget(
@@ -88,16 +104,25 @@ let package = Package(
         .executableTarget(
             name: "Daemon",
             dependencies: [
-                "Answering", "Documents", "Inference", "Retrieval", "TextAnalysis", "WireProtocol",
-                argumentParser, logging,
+                "Answering", "CSodium", "Documents", "Inference", "Retrieval", "TextAnalysis",
+                "WireProtocol", argumentParser, logging,
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
             swiftSettings: swift),
+        .executableTarget(
+            name: "Evaluation",
+            dependencies: ["Answering", "Documents", "Inference", "Retrieval", argumentParser],
+            swiftSettings: swift),
 
         // Tests, at module borders.
-        .testTarget(name: "TextAnalysisTests", dependencies: ["TextAnalysis"], swiftSettings: swift),
+        .testTarget(
+            name: "TextAnalysisTests", dependencies: ["TextAnalysis"], swiftSettings: swift),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: swift),
         .testTarget(
             name: "RetrievalTests", dependencies: ["Documents", "Retrieval", "TextAnalysis"],
@@ -105,12 +130,17 @@ let package = Package(
         .testTarget(name: "KernelTests", dependencies: ["CKernels"], swiftSettings: swift),
         .testTarget(name: "InferenceTests", dependencies: ["Inference"], swiftSettings: swift),
         .testTarget(
-            name: "AnsweringTests", dependencies: ["Answering", "Documents", "Inference", "Retrieval"],
+            name: "AnsweringTests",
+            dependencies: ["Answering", "Documents", "Inference", "Retrieval", "TextAnalysis"],
             swiftSettings: swift),
-        .testTarget(name: "WireProtocolTests", dependencies: ["WireProtocol"], swiftSettings: swift),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["CLI", "Daemon", "WireProtocol"],
+            name: "WireProtocolTests", dependencies: ["WireProtocol"], swiftSettings: swift),
+        .testTarget(
+            name: "DaemonTests", dependencies: ["Daemon", "WireProtocol", logging],
             swiftSettings: swift),
+        .testTarget(name: "CommandLineTests", dependencies: ["CLI"], swiftSettings: swift),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["WireProtocol"], swiftSettings: swift),
         .testTarget(name: "TidyTests", swiftSettings: swift),
     ]
 )

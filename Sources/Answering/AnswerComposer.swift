@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Collects what may be shown: written sentences that hold, then the library's own words.
+
+import Documents
+import Retrieval
+import TextAnalysis
+
+/// Builds one answer, sentence by sentence.
+struct AnswerComposer {
+    private let found: FoundEvidence
+    private let check: SupportCheck
+    private let extraction: Extraction
+    private var citations = CitationList()
+    private var sentences: [GroundedSentence] = []
+    private var dropped = 0
+    private var composition = Composition.written
+
+    init(
+        found: FoundEvidence, question: String, analyzer: TextAnalyzer, embedder: any Embedder
+    ) {
+        self.found = found
+        check = SupportCheck(
+            evidence: found.evidence, question: question, analyzer: analyzer, embedder: embedder)
+        extraction = Extraction(found: found, embedder: embedder)
+    }
+
+    /// Takes a written sentence; returns it when it holds and says something new.
+    mutating func offer(_ written: String) async throws -> GroundedSentence? {
+        let isRepeated = sentences.contains {
+            SupportCheck.normalised($0.text) == SupportCheck.normalised(written)
+        }
+        guard !isRepeated else { return nil }
+        guard let support = try await check.support(for: written) else {
+            dropped += 1
+            return nil
+        }
+        let evidence = found.evidence[support.evidence]
+        let source = evidence.sentences[support.sentence]
+        if support.isQuotation { return add(source, of: evidence) }
+        let number = citations.number(of: source, in: evidence)
+        let sentence = GroundedSentence(
+            text: written, citations: [number], isQuotation: false, heading: nil)
+        sentences.append(sentence)
+        return sentence
+    }
+
+    /// Adds the library's own words: what answers the question, when fewer than `writtenMin`
+    /// sentences were written that hold, and always the advice on help that fits the question.
+    mutating func complete(writtenMin: Int) async throws -> [GroundedSentence] {
+        var added: [GroundedSentence] = []
+        if sentences.count < writtenMin {
+            composition = .extracted
+            for chosen in try await extraction.sentences() {
+                if let sentence = add(chosen.sentence, of: chosen.evidence) {
+                    added.append(sentence)
+                }
+            }
+        }
+        for chosen in try await extraction.advice() {
+            if let sentence = add(chosen.sentence, of: chosen.evidence) { added.append(sentence) }
+        }
+        return added
+    }
+
+    /// The whole answer.
+    func answer(cost: AnswerCost) -> GroundedAnswer {
+        GroundedAnswer(
+            declined: nil, sentences: sentences, citations: citations.citations,
+            composition: composition, droppedSentences: dropped, cost: cost)
+    }
+
+    /// Adds a sentence of the library; nil when it is already there.
+    private mutating func add(_ source: Evidence.Sentence, of evidence: Evidence)
+        -> GroundedSentence?
+    {
+        guard !sentences.contains(where: { $0.isQuotation && $0.text == source.text }) else {
+            return nil
+        }
+        let number = citations.number(of: source, in: evidence)
+        let sentence = GroundedSentence(
+            text: source.text, citations: [number], isQuotation: true,
+            heading: Extraction.heading(for: source, in: evidence))
+        sentences.append(sentence)
+        return sentence
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Documents
+import Retrieval
+
+/// Numbers the places that sentences rest on, each place once.
+struct CitationList {
+    private(set) var citations: [Citation] = []
+
+    /// The number of a sentence of the evidence; a new one when it was not cited before.
+    mutating func number(of sentence: Evidence.Sentence, in evidence: Evidence) -> Int {
+        let span = evidence.passage.text.span(of: sentence.range)
+        if let known = citations.first(where: {
+            $0.passage == evidence.passage.id && $0.span == span
+        }) {
+            return known.number
+        }
+        citations.append(
+            Self.citation(citations.count + 1, of: sentence, in: evidence))
+        return citations.count
+    }
+
+    /// A citation of one sentence.
+    static func citation(
+        _ number: Int, of sentence: Evidence.Sentence, in evidence: Evidence
+    ) -> Citation {
+        Citation(
+            number: number, page: evidence.page, heading: evidence.passage.heading,
+            passage: evidence.passage.id, quote: sentence.text,
+            span: evidence.passage.text.span(of: sentence.range))
+    }
+
+    /// A citation of a whole passage.
+    static func citation(_ number: Int, of evidence: Evidence) -> Citation {
+        Citation(
+            number: number, page: evidence.page, heading: evidence.passage.heading,
+            passage: evidence.passage.id, quote: evidence.passage.text.string,
+            span: evidence.passage.text.span)
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Where text and models meet: retrieval asks for vectors, the sentence encoder makes them.
+
+public import Inference
+public import Retrieval
+
+import Dispatch
+
+/// The sentence encoder as retrieval wants it.
+public struct EncoderEmbedder: Embedder {
+    /// Which encoder this is.
+    public let identity: EmbedderIdentity
+    private let encoder: SentenceEncoder
+    /// Encoding keeps all cores busy for long: it runs here, not on the cooperative pool.
+    private let queue = DispatchQueue(label: "wardbook.embedding", qos: .userInitiated)
+
+    /// Wraps an encoder whose file has the given SHA-256.
+    public init(_ encoder: SentenceEncoder, sha256: String) {
+        self.encoder = encoder
+        identity = EmbedderIdentity(
+            name: encoder.name, sha256: sha256, dimensions: encoder.dimensions)
+    }
+
+    /// One vector of unit length for each text.
+    public func embed(_ texts: [String], as role: EmbeddingRole) async throws -> [[Float]] {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.async {
+                let purpose: SentenceEncoder.Purpose = role == .query ? .query : .passage
+                continuation.resume(
+                    with: Result { try encoder.embed(texts, as: purpose) })
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Documents
+public import Retrieval
+import TextAnalysis
+
+/// A passage that an answer may rest on, cut into sentences, with the page it stands on.
+public struct Evidence: Sendable {
+    /// One sentence, or one list item, of the passage.
+    public struct Sentence: Sendable {
+        /// UTF-8 offsets in the passage's text.
+        public var range: Range<Int>
+        /// The sentence, byte for byte.
+        public var text: String
+        /// What it commits itself to.
+        var claims: Claims
+    }
+
+    /// The page.
+    public var page: PageRecord
+    /// The passage.
+    public var passage: Passage
+    /// Cosine of question and passage, -1 to 1.
+    public var similarity: Double
+    /// Share of the question's content terms that the passage, its headings and title hold, 0 to 1.
+    public var termCoverage: Double
+    /// The passage's sentences in order.
+    public var sentences: [Sentence]
+    /// Whether the passage tells what not to do.
+    var isDenied: Bool
+    /// Terms of title and headings: a sentence may name them without being told.
+    var contextTerms: Set<String>
+
+    init(
+        page: PageRecord, passage: Passage, similarity: Double, questionTerms: Set<String>,
+        analyzer: TextAnalyzer
+    ) {
+        self.page = page
+        self.passage = passage
+        self.similarity = similarity
+        let text = passage.text.string
+        let isDenied = Self.tellsWhatNotToDo(passage.heading)
+        self.isDenied = isDenied
+        contextTerms = Set(
+            ([page.title] + page.names + passage.heading).flatMap { analyzer.terms(in: $0) })
+        sentences = analyzer.sentences(in: text).map { range in
+            let sentence = text.utf8Slice(range)
+            return Sentence(
+                range: range, text: sentence,
+                claims: Claims(of: sentence, isDenied: isDenied, analyzer: analyzer))
+        }
+        let held = contextTerms.union(sentences.flatMap(\.claims.terms))
+        termCoverage =
+            questionTerms.isEmpty
+            ? 0 : Double(questionTerms.intersection(held).count) / Double(questionTerms.count)
+    }
+
+    private static func tellsWhatNotToDo(_ heading: [String]) -> Bool {
+        guard let last = heading.last?.lowercased().replacing("\u{2019}", with: "'") else {
+            return false
+        }
+        return last.hasPrefix("don't") || last.hasPrefix("do not")
+            || last.contains("what not to do")
+    }
+}

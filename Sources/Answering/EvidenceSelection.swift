@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Documents
+import Retrieval
+import TextAnalysis
+
+/// What was found for a question.
+struct FoundEvidence {
+    /// The passages that an answer may rest on, best first.
+    var evidence: [Evidence]
+    /// The passages of the best page that tell when to get help.
+    var whenToGetHelp: [Evidence]
+    /// The question as a vector of unit length.
+    var questionVector: [Float]
+    /// Content terms of the question.
+    var questionTerms: Set<String>
+
+    /// The best passage of each of the best pages.
+    func nearestPages(limit: Int) -> [Evidence] {
+        var seen: Set<String> = []
+        return Array(evidence.filter { seen.insert($0.page.id).inserted }.prefix(limit))
+    }
+}
+
+/// Chooses the passages that an answer may rest on.
+struct EvidenceSelection {
+    /// Passages given to the model.
+    static let passagesMax = 5
+    /// Passages of one page among them.
+    static let passagesOfOnePageMax = 3
+
+    let searcher: Searcher
+    let embedder: any Embedder
+    let analyzer: TextAnalyzer
+
+    /// Searches, and takes the best passages of the best pages.
+    func evidence(for question: String) async throws -> FoundEvidence {
+        let result = try await searcher.search(question, limit: 20)
+        let vector = try await embedder.embed([question], as: .query)[0]
+        let terms = Claims(of: question, analyzer: analyzer).terms
+        var found = FoundEvidence(
+            evidence: [], whenToGetHelp: [], questionVector: vector, questionTerms: terms)
+        var ofPage: [String: Int] = [:]
+        for hit in result.hits where found.evidence.count < Self.passagesMax {
+            guard ofPage[hit.page.id, default: 0] < Self.passagesOfOnePageMax else { continue }
+            ofPage[hit.page.id, default: 0] += 1
+            found.evidence.append(
+                Evidence(
+                    page: hit.page, passage: hit.passage,
+                    similarity: hit.explanation.cosine, questionTerms: terms,
+                    analyzer: analyzer))
+        }
+        if let best = result.hits.first?.page {
+            found.whenToGetHelp = try helpPassages(of: best, questionTerms: terms)
+        }
+        return found
+    }
+
+    private func helpPassages(of page: PageRecord, questionTerms: Set<String>) throws -> [Evidence]
+    {
+        try searcher.generation.passages(Array(page.passages))
+            .filter { ($0.urgency ?? .unknown) > .unknown }
+            .map {
+                Evidence(
+                    page: page, passage: $0, similarity: 0, questionTerms: questionTerms,
+                    analyzer: analyzer)
+            }
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What Answering hands to the programs. The wire has its own types: the daemon maps these to them.
+
+public import Retrieval
+
+/// A place in the library that a sentence rests on.
+public struct Citation: Sendable, Equatable {
+    /// 1, 2, … in the order of first use.
+    public var number: Int
+    /// The page.
+    public var page: PageRecord
+    /// Heading path, the page's title left out.
+    public var heading: [String]
+    /// Identity of the passage.
+    public var passage: String
+    /// The text that is meant, byte for byte as the passage has it.
+    public var quote: String
+    /// The bytes of the file that the quote came from.
+    public var span: Range<Int>
+}
+
+/// A sentence that passed its check.
+public struct GroundedSentence: Sendable, Equatable {
+    /// The sentence.
+    public var text: String
+    /// Numbers of the citations that support it; never empty.
+    public var citations: [Int]
+    /// Whether the text stands in the library word for word.
+    public var isQuotation: Bool
+    /// The heading that a quoted list item needs in order to be understood ("Call 999 if:").
+    public var heading: String?
+}
+
+/// How the shown sentences came about.
+public enum Composition: String, Sendable {
+    /// The model's sentences survived the check.
+    case written
+    /// Sentences of the library, because too few of the model's survived.
+    case extracted
+    /// Nothing but the reason for declining.
+    case none
+}
+
+/// A whole answer.
+public struct GroundedAnswer: Sendable, Equatable {
+    /// Why the library does not answer; nil when it does.
+    public var declined: DeclineReason?
+    /// What is said.
+    public var sentences: [GroundedSentence]
+    /// What it rests on; for a declined question one place on each of the nearest pages.
+    public var citations: [Citation]
+    /// How the sentences came about.
+    public var composition: Composition
+    /// Sentences that the model wrote and that nothing supports.
+    public var droppedSentences: Int
+    /// What it cost.
+    public var cost: AnswerCost
+}
+
+/// Why a question is not answered.
+public enum DeclineReason: String, Sendable {
+    /// No passage comes near the question.
+    case notInLibrary
+
+    /// What a person is told.
+    public var message: String {
+        switch self {
+        case .notInLibrary:
+            """
+            The library does not hold an answer to this. The pages below are the nearest. If \
+            someone may be seriously ill, do not wait: get help in the usual way.
+            """
+        }
+    }
+}
+
+/// What an answer cost. Durations are counted from the start of the question.
+public struct AnswerCost: Sendable, Equatable {
+    /// Finding the evidence.
+    public var retrieval: Duration = .zero
+    /// Until the evidence was ready to show.
+    public var firstEvidence: Duration = .zero
+    /// Until the model's first text; zero when it wrote nothing.
+    public var firstToken: Duration = .zero
+    /// The whole answer.
+    public var total: Duration = .zero
+    /// Tokens of the prompt.
+    public var promptTokens = 0
+    /// Prompt tokens whose state was kept from before.
+    public var cachedTokens = 0
+    /// Tokens that the model wrote.
+    public var outputTokens = 0
+
+    /// Nothing spent.
+    public init() {}
+}
+
+/// What an answer consists of while it comes about, in order: the evidence, any number of
+/// sentences, the whole.
+public enum AnswerEvent: Sendable {
+    /// The passages that the answer will rest on.
+    case evidence([Citation])
+    /// A sentence that passed its check, with the citations that are new with it.
+    case sentence(GroundedSentence)
+    /// The whole answer.
+    case done(GroundedAnswer)
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Layer normalisation, GELU and softmax. Exponentials are computed by a polynomial so that loops
+// stay free of calls and vectorise.
+
+#include "include/wardbook_encoder.h"
+
+#include <math.h>
+#include <string.h>
+
+#if defined(__x86_64__)
+#define FOR_EACH_PROCESSOR \
+    __attribute__((target_clones("avx512f", "arch=x86-64-v3", "default")))
+#else
+#define FOR_EACH_PROCESSOR
+#endif
+
+/// e^x for x in [-87, 0] by 2^n times a polynomial of degree 6 (relative error below 1e-6);
+/// smaller x count as -87.
+static inline __attribute__((always_inline)) float exponential(float x) {
+    x = x < -87.0f ? -87.0f : x;
+    const float n = floorf(x * 1.44269504f + 0.5f);
+    const float r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
+    float p = 1.0f / 720;
+    p = p * r + 1.0f / 120;
+    p = p * r + 1.0f / 24;
+    p = p * r + 1.0f / 6;
+    p = p * r + 0.5f;
+    p = p * r + 1.0f;
+    p = p * r + 1.0f;
+    const uint32_t bits = (uint32_t)((int32_t)n + 127) << 23;
+    float power;
+    memcpy(&power, &bits, sizeof power);
+    return p * power;
+}
+
+FOR_EACH_PROCESSOR
+void wardbook_add_layer_norm(float *x, const float *residual, const float *gain, const float *bias,
+                       float epsilon, int32_t rows, int32_t width) {
+    enum { LANES = 16 };
+    for (int32_t row = 0; row < rows; row++) {
+        float *at = x + (ptrdiff_t)row * width;
+        if (residual) {
+            const float *other = residual + (ptrdiff_t)row * width;
+            for (int32_t i = 0; i < width; i++) at[i] += other[i];
+        }
+        float sums[LANES] = {0}, squares[LANES] = {0};
+        int32_t i = 0;
+        for (; i + LANES <= width; i += LANES) {
+            for (int lane = 0; lane < LANES; lane++) sums[lane] += at[i + lane];
+        }
+        float sum = 0;
+        for (; i < width; i++) sum += at[i];
+        for (int lane = 0; lane < LANES; lane++) sum += sums[lane];
+        const float mean = sum / (float)width;
+        float square = 0;
+        for (i = 0; i + LANES <= width; i += LANES) {
+            for (int lane = 0; lane < LANES; lane++) {
+                const float d = at[i + lane] - mean;
+                squares[lane] += d * d;
+            }
+        }
+        for (; i < width; i++) square += (at[i] - mean) * (at[i] - mean);
+        for (int lane = 0; lane < LANES; lane++) square += squares[lane];
+        const float scale = 1.0f / sqrtf(square / (float)width + epsilon);
+        for (i = 0; i < width; i++) at[i] = (at[i] - mean) * scale * gain[i] + bias[i];
+    }
+}
+
+/// erf by formula 7.1.26 of Abramowitz and Stegun, absolute error below 1.5e-7.
+FOR_EACH_PROCESSOR
+void wardbook_gelu(float *x, int64_t count) {
+    for (int64_t i = 0; i < count; i++) {
+        const float z = fabsf(x[i]) * 0.70710678f;
+        const float t = 1.0f / (1.0f + 0.3275911f * z);
+        float p = 1.061405429f;
+        p = p * t - 1.453152027f;
+        p = p * t + 1.421413741f;
+        p = p * t - 0.284496736f;
+        p = p * t + 0.254829592f;
+        const float tail = p * t * exponential(-z * z);
+        x[i] = 0.5f * (x[i] + fabsf(x[i]) * (1.0f - tail));
+    }
+}
+
+FOR_EACH_PROCESSOR
+void wardbook_softmax(float *x, ptrdiff_t x_stride, const float *offset, ptrdiff_t offset_stride,
+                float scale, int32_t rows, int32_t width) {
+    enum { LANES = 16 };
+    for (int32_t row = 0; row < rows; row++) {
+        float *at = x + row * x_stride;
+        const float *add = offset ? offset + row * offset_stride : NULL;
+        for (int32_t i = 0; i < width; i++) at[i] *= scale;
+        if (add) {
+            for (int32_t i = 0; i < width; i++) at[i] += add[i];
+        }
+        float tops[LANES];
+        for (int lane = 0; lane < LANES; lane++) tops[lane] = -INFINITY;
+        int32_t i = 0;
+        for (; i + LANES <= width; i += LANES) {
+            for (int lane = 0; lane < LANES; lane++) {
+                tops[lane] = at[i + lane] > tops[lane] ? at[i + lane] : tops[lane];
+            }
+        }
+        float top = -INFINITY;
+        for (; i < width; i++) top = at[i] > top ? at[i] : top;
+        for (int lane = 0; lane < LANES; lane++) top = tops[lane] > top ? tops[lane] : top;
+        float sums[LANES] = {0};
+        for (i = 0; i + LANES <= width; i += LANES) {
+            for (int lane = 0; lane < LANES; lane++) {
+                at[i + lane] = exponential(at[i + lane] - top);
+                sums[lane] += at[i + lane];
+            }
+        }
+        float sum = 0;
+        for (; i < width; i++) {
+            at[i] = exponential(at[i] - top);
+            sum += at[i];
+        }
+        for (int lane = 0; lane < LANES; lane++) sum += sums[lane];
+        const float share = 1.0f / sum;
+        for (i = 0; i < width; i++) at[i] *= share;
+    }
+}

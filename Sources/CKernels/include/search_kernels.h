@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The inner loops of retrieval: dot products over 8-bit vectors, and the blocks of an inverted index.
+// Integers throughout, so that every variant gives the same bits on every machine.
+#ifndef WARDBOOK_SEARCH_KERNELS_H
+#define WARDBOOK_SEARCH_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// Postings in a full block.
+#define WARDBOOK_POSTINGS_BLOCK 128
+
+/// Which instruction set a scan uses. A variant that the machine lacks must not be asked for.
+typedef enum {
+    WARDBOOK_SCAN_PORTABLE,
+    WARDBOOK_SCAN_AVX2,
+    WARDBOOK_SCAN_AVX512,
+} wardbook_scan_variant;
+
+/// The best variant that this machine has.
+wardbook_scan_variant wardbook_scan_best(void);
+
+/// out[i] = sum over d of rows[i * stride + d] * query[d], for i < count and d < stride.
+/// `stride` is a multiple of 64, at most 4,096; rows hold -127 ... 127 and `query` has `stride` components
+/// in -4,096 ... 4,096, so that no sum leaves 32 bits.
+void wardbook_scan_i8(
+    wardbook_scan_variant variant, const int8_t *_Nonnull rows, size_t stride, size_t count,
+    const int16_t *_Nonnull query, int32_t *_Nonnull out);
+
+/// Bytes that `count` packed values of `bits` bits take.
+size_t wardbook_packed_size(size_t count, unsigned bits);
+
+/// Packs `count` values of at most `bits` (0...32) bits, least significant bit first.
+void wardbook_pack(
+    const uint32_t *_Nonnull values, size_t count, unsigned bits, uint8_t *_Nonnull out);
+
+/// Reads `count` packed gaps and adds them up: out[i] = base - 1 + the sum of (gap + 1) up to i, where
+/// `base` is the first document that the block may hold. Reads exactly
+/// `wardbook_packed_size(count, bits)` bytes. Returns the last sum in full: it is at least every
+/// other, so a caller that finds it below 2^32 knows that nothing wrapped.
+uint64_t wardbook_unpack_documents(
+    const uint8_t *_Nonnull packed, size_t count, unsigned bits, uint64_t base,
+    uint32_t *_Nonnull out);
+
+/// scores[documents[i] - first] += weight * impacts[i], for `count` postings.
+void wardbook_accumulate(
+    const uint32_t *_Nonnull documents, const uint8_t *_Nonnull impacts, size_t count,
+    uint32_t weight, uint32_t first, uint32_t *_Nonnull scores);
+
+#endif

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import WireProtocol
+
+/// `wardbook search`: passages, without an answer.
+struct Search: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Find passages of the library.")
+
+    @Argument(help: "What to look for, in your own words.")
+    var question: String
+
+    @Option(help: "Most passages to show, 1 to 100.")
+    var limit = 10
+
+    @Flag(help: "Show why each passage ranks where it does.")
+    var explain = false
+
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try await reportingFailure {
+            let client = try DaemonClient(socketPath: connection.path)
+            let response = try await client.post(
+                "/v1/search", SearchRequest(question: question, limit: limit),
+                as: SearchResponse.self)
+            if output.json {
+                print(try WireJSON.prettyString(response))
+            } else {
+                printHits(response)
+            }
+            if response.hits.isEmpty { throw ExitCode(ClientFailure.declinedExitStatus) }
+        }
+    }
+
+    private func printHits(_ response: SearchResponse) {
+        let style = TerminalStyle.ofStandardOutput()
+        if response.hits.isEmpty { print("Nothing found in the library.") }
+        for hit in response.hits {
+            let path = ([hit.title] + hit.heading).joined(separator: " > ")
+            print("\(hit.rank). \(style.bold(path))  \(style.faint(hit.passage))")
+            print(style.wrap(hit.text, indent: 3))
+            if explain { print(style.faint("   " + reason(for: hit))) }
+            print()
+        }
+    }
+
+    private func reason(for hit: SearchHit) -> String {
+        let why = hit.explanation
+        var parts: [String] = []
+        if let rank = why.wordRank, let score = why.wordScore {
+            let words = why.terms.joined(separator: ", ")
+            parts.append("words: rank \(rank), score \(rounded(score)) (\(words))")
+        }
+        if let rank = why.meaningRank { parts.append("meaning: rank \(rank)") }
+        if let cosine = why.cosine { parts.append("similarity \(rounded(cosine))") }
+        return parts.joined(separator: "; ")
+    }
+
+    private func rounded(_ value: Double) -> String {
+        String((value * 1000).rounded() / 1000)
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import WireProtocol
+
+/// `wardbook status`: what is in service.
+struct Status: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show which model and which index are in service.")
+
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try await reportingFailure {
+            let client = try DaemonClient(socketPath: connection.path)
+            let status = try await client.get("/v1/status", as: StatusResponse.self)
+            if output.json { return print(try WireJSON.prettyString(status)) }
+            let index = status.index
+            print("Wardbook \(status.version), up \(status.uptimeSeconds) s")
+            print("Model:    \(status.model.name), context of \(status.model.contextLength) tokens")
+            print("Library:  \(index.pages) pages, \(index.passages) passages")
+            print("Index:    generation \(index.generation) of \(index.created)")
+            print("Embedder: \(index.embedder)")
+            print("Queue:    \(status.answering) answering, \(status.waiting) waiting")
+            if index.pagesPastReview > 0 {
+                print("Review:   \(index.pagesPastReview) pages are past their review date")
+            }
+            for warning in status.warnings { print("Warning:  \(warning)") }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Documents
+import Foundation
+import Inference
+import Retrieval
+
+/// `wardbookd ingest`: reads the library into the next generation of the index.
+struct Ingest: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Read the library's pages into a new generation of the index.",
+        discussion: """
+            Only pages that changed are read, and only passages that changed are embedded. The \
+            generation in service stays until the new one is complete, whatever happens. A daemon \
+            that is running takes the new one up by itself.
+            """)
+
+    @OptionGroup var settings: SettingsOptions
+
+    @Flag(help: "Show every issue found in pages, not only the first of each kind.")
+    var verbose = false
+
+    func run() async throws {
+        try await reportingFailure {
+            let configuration = try settings.configuration()
+            try ModelFiles.require(configuration.embedder)
+            let corpus = try Corpus(folder: URL(fileURLWithPath: configuration.corpus))
+            var builder = IndexBuilder(
+                corpus: corpus, store: GenerationStore(URL(fileURLWithPath: configuration.index)),
+                embedder: try ModelFiles.embedder(
+                    configuration, pool: WorkerPool(threads: configuration.threads)))
+            builder.generationsKept = configuration.generationsKept
+            let display = IngestDisplay(isTerminal: isatty(STDERR_FILENO) == 1)
+            let report: BuildReport
+            do {
+                report = try await builder.build(progress: display.show)
+            } catch let error as RetrievalError where error.kind == .emptyCorpus {
+                throw ServiceError(
+                    .missingInput,
+                    """
+                    \(configuration.corpus) holds no page that can be indexed; the index stays as \
+                    it is. `wardbookd inspect FILE` shows what is made of a page.
+                    """)
+            }
+            display.end()
+            print(IngestSummary(report: report, showsAllIssues: verbose).text)
+        }
+    }
+}

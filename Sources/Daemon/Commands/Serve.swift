@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import Hummingbird
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// `wardbookd serve`: answers on the socket until it is told to stop.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Answer questions on the socket.",
+        discussion: """
+            Needs an index (`wardbookd ingest`) and the models (`make models`). A new index \
+            generation is taken up without a restart; SIGHUP reads configuration and models again. \
+            Started by hand, it ends within a second of SIGTERM or SIGINT; as a service, answers in \
+            the making may end first (limits.drainSeconds).
+            """)
+
+    /// How long answers in the making may go on after SIGTERM when a person waits for the end.
+    private static let graceByHand = Duration.milliseconds(300)
+    /// Beyond its time limit an answer may take this long for what the model does not do.
+    private static let answerSlack = Duration.seconds(60)
+
+    @OptionGroup var settings: SettingsOptions
+
+    func run() async throws {
+        try await reportingFailure {
+            let manager = ServiceManager.ofThisProcess()
+            let configuration = try settings.configuration()
+            let isJournal = ProcessInfo.processInfo.environment["JOURNAL_STREAM"] != nil
+            let logger = Logger(label: "wardbookd") { _ in JournalLog(isJournal: isJournal) }
+            MappedFileGuard.install()
+            let socket = SocketFile(path: configuration.socket)
+            let isActivated = !manager.descriptors.isEmpty
+            let descriptors = isActivated ? manager.descriptors : [try socket.listen()]
+            defer { if !isActivated { unlink(configuration.socket) } }
+            let appliance = try Appliance(
+                configuration, start: isActivated ? .withoutIndex : .complete, logger: logger)
+            let observation = Observation(
+                metrics: Metrics(),
+                audit: try configuration.audit.isEmpty
+                    ? nil : AuditLog(path: configuration.audit, logger: logger),
+                logger: logger)
+            observation.note(.start)
+            defer { observation.note(.stop) }
+            try await serve(
+                configuration, on: descriptors, appliance, observation, manager, logger)
+        }
+    }
+
+    private func serve(
+        _ configuration: Configuration, on descriptors: [Int32], _ appliance: Appliance,
+        _ observation: Observation, _ manager: ServiceManager, _ logger: Logger
+    ) async throws {
+        let admission = Admission(waitingMax: configuration.waiting)
+        let routes = Routes(
+            appliance: appliance, admission: admission, observation: observation,
+            requests: ReindexRequests(folder: configuration.requests))
+        let responder = routes.router().buildResponder()
+        let status = "answering with \(await appliance.models.generator.name)"
+        let listeners: [any Service] = descriptors.map { descriptor in
+            Listener(
+                descriptor: descriptor, responder: responder,
+                connectionsMax: configuration.connections, logger: Self.quiet(logger)
+            ) {
+                logger.notice("\(status) on \(configuration.socket)")
+                manager.notify(.ready, .status(status))
+            }
+        }
+        let settings = settings
+        let watchdog = Watchdog(
+            manager: manager, appliance: appliance, admission: admission,
+            answerMax: .seconds(configuration.answerSeconds) + Self.answerSlack, logger: logger)
+        let reloader = Reloader(
+            manager: manager, appliance: appliance, observation: observation,
+            configuration: { try settings.configuration() }, logger: logger)
+        var group = ServiceGroupConfiguration(
+            services: [StopNotice(manager: manager), reloader, watchdog] + listeners,
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet(logger))
+        group.maximumGracefulShutdownDuration =
+            manager.descriptors.isEmpty
+            ? Self.graceByHand : .seconds(configuration.drainSeconds)
+        try await ServiceGroup(configuration: group).run()
+    }
+
+    /// The libraries' own log, warnings only: they would write every request's path.
+    private static func quiet(_ logger: Logger) -> Logger {
+        var quiet = logger
+        quiet.logLevel = .warning
+        return quiet
+    }
+}
+
+/// Tells the service manager at once that the end has begun.
+private struct StopNotice: Service {
+    let manager: ServiceManager
+
+    func run() async throws {
+        try await gracefulShutdown()
+        manager.notify(.stopping)
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Everything that a site can set, as one checked value. Nothing below the programs reads a file,
+// a flag or the environment for itself.
+
+/// The settings of the daemon. The defaults work from a checkout.
+struct Configuration: Equatable, Sendable {
+    /// Folder of the library's pages.
+    var corpus = "Corpus"
+    /// Folder of the index generations.
+    var index = "Index"
+    /// The socket to listen on.
+    var socket = "Index/wardbook.sock"
+    /// Folder in which administrators' requests for a new index are left.
+    var requests = "Index/requests"
+    /// The language model, a GGUF file.
+    var generator = "Models/SmolLM2-135M-Instruct.Q4_1.gguf"
+    /// The encoder of passages and questions, a GGUF file.
+    var embedder = "Models/all-MiniLM-L6-v2.gguf"
+    /// Threads that run the models.
+    var threads = 2
+    /// Most tokens of prompt and answer together; the model's own limit when that is smaller.
+    var contextTokens = 4096
+    /// Most tokens of one answer.
+    var answerTokens = 192
+    /// Longest question, in bytes of UTF-8.
+    var questionBytes = 8000
+    /// Questions that may wait while others are answered; further ones are told to come back.
+    var waiting = 16
+    /// Longest time in seconds that the model may take for one answer.
+    var answerSeconds = 120
+    /// Time in seconds that answers in the making have to end when the service is stopped.
+    var drainSeconds = 20
+    /// Connections that are served at the same time; others wait.
+    var connections = 256
+    /// The audit log; empty for none.
+    var audit = ""
+    /// Index generations to keep for going back.
+    var generationsKept = 3
+}
+
+/// A setting that cannot be: its key, the value given, and what is allowed.
+struct ConfigurationError: Error, Equatable, CustomStringConvertible {
+    var description: String
+}

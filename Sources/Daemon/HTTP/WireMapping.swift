@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The one place where domain values become wire values.
+
+import Answering
+import Documents
+import Foundation
+import Retrieval
+import WireProtocol
+
+/// Maps what Answering and Retrieval say to what goes over the socket.
+struct WireMapping {
+    let library: Library
+    let model: String
+
+    /// An event of an answer.
+    func event(_ event: AnswerEvent) -> AskEvent {
+        switch event {
+        case .evidence(let citations): .evidence(citations.map(Self.citation))
+        case .sentence(let sentence): .sentence(Self.sentence(sentence))
+        case .done(let answer): .done(self.answer(answer))
+        }
+    }
+
+    private func answer(_ answer: GroundedAnswer) -> WireProtocol.Answer {
+        let sentences = answer.sentences.map(Self.sentence)
+        let text =
+            answer.declined?.message
+            ?? sentences.map { ($0.heading.map { "\($0) " } ?? "") + $0.text }.joined(
+                separator: " ")
+        return WireProtocol.Answer(
+            status: answer.declined == nil ? .answered : .declined, mode: .library, answer: text,
+            sentences: sentences, citations: answer.citations.map(Self.citation), urgency: nil,
+            condition: nil, followUp: nil, thinking: nil,
+            generation: library.generation.manifest.generation, model: model,
+            droppedSentences: answer.droppedSentences, composition: Self.composition(answer),
+            timings: Self.timings(answer.cost))
+    }
+
+    private static func composition(_ answer: GroundedAnswer) -> WireProtocol.Answer.Composition {
+        switch answer.composition {
+        case .written: .written
+        case .extracted: .extracted
+        case .none: .none
+        }
+    }
+
+    private static func sentence(_ sentence: GroundedSentence) -> AnswerSentence {
+        AnswerSentence(
+            text: sentence.text, citations: sentence.citations, quoted: sentence.isQuotation,
+            heading: sentence.heading)
+    }
+
+    private static func citation(_ citation: Answering.Citation) -> WireProtocol.Citation {
+        let page = citation.page
+        return WireProtocol.Citation(
+            number: citation.number, page: page.id, title: page.title, heading: citation.heading,
+            passage: citation.passage, quote: citation.quote, file: page.file,
+            span: [citation.span.lowerBound, citation.span.upperBound], source: page.source,
+            reviewed: page.reviewed, reviewDue: page.reviewDue,
+            reviewOverdue: page.isPastReview(on: today()))
+    }
+
+    /// Today as `YYYY-MM-DD` in UTC.
+    static func today() -> String {
+        Date.now.formatted(.iso8601.year().month().day())
+    }
+
+    private static func timings(_ cost: AnswerCost) -> Timings {
+        Timings(
+            retrievalMs: milliseconds(cost.retrieval),
+            firstEvidenceMs: milliseconds(cost.firstEvidence),
+            firstTokenMs: milliseconds(cost.firstToken), totalMs: milliseconds(cost.total),
+            promptTokens: cost.promptTokens, cachedTokens: cost.cachedTokens,
+            outputTokens: cost.outputTokens)
+    }
+
+    /// A duration in milliseconds, to the tenth.
+    static func milliseconds(_ duration: Duration) -> Double {
+        (duration / .milliseconds(1) * 10).rounded() / 10
+    }
+
+    /// A hit of a search.
+    static func hit(_ hit: Retrieval.SearchHit) -> WireProtocol.SearchHit {
+        WireProtocol.SearchHit(
+            rank: hit.rank, page: hit.page.id, title: hit.page.title,
+            heading: hit.passage.heading, passage: hit.passage.id, text: hit.passage.text.string,
+            score: hit.score,
+            explanation: SearchExplanation(
+                wordRank: hit.explanation.bm25Rank, wordScore: hit.explanation.bm25,
+                terms: hit.explanation.terms.map(\.term), meaningRank: hit.explanation.cosineRank,
+                cosine: hit.explanation.cosine))
+    }
+
+    /// A page with its passages.
+    static func page(_ page: PageRecord, passages: [Passage]) -> PageResponse {
+        PageResponse(
+            page: page.id, title: page.title, names: page.names, file: page.file,
+            source: page.source, reviewed: page.reviewed, reviewDue: page.reviewDue,
+            passages: passages.map { passage($0, of: page) })
+    }
+
+    /// A passage with its place.
+    static func passage(_ passage: Passage, of page: PageRecord) -> PassageResponse {
+        let span = passage.text.span
+        return PassageResponse(
+            passage: passage.id, page: page.id, title: page.title, heading: passage.heading,
+            text: passage.text.string, file: page.file, span: [span.lowerBound, span.upperBound])
+    }
+}
+
+extension PageRecord {
+    /// Whether the next review lies before a date, both as `YYYY-MM-DD`.
+    func isPastReview(on today: String) -> Bool {
+        reviewDue.map { $0 < today } ?? false
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The shell around FairQueue: it lets questions wait and wakes them, and knows how long answers have
+// taken lately, so that a refusal can say when to come back.
+
+import Synchronization
+import WireProtocol
+
+/// The queue in front of the model.
+final class Admission: Sendable {
+    /// How busy the daemon is.
+    struct Load: Equatable {
+        var answering = 0
+        var waiting = 0
+    }
+
+    private struct State {
+        var queue: FairQueue
+        var sleepers: [FairQueue.Place: CheckedContinuation<Void, any Error>] = [:]
+        /// When the turns began that are not over yet.
+        var begun: [FairQueue.Place: ContinuousClock.Instant] = [:]
+        /// A moving average of what an answer takes, in seconds.
+        var answerSeconds = 5.0
+    }
+
+    private let state: Mutex<State>
+
+    /// Creates a queue in which at most `waitingMax` questions wait.
+    init(waitingMax: Int) {
+        state = Mutex(State(queue: FairQueue(waitingMax: waitingMax)))
+    }
+
+    /// How busy the daemon is now.
+    var load: Load {
+        state.withLock { Load(answering: $0.queue.answering, waiting: $0.queue.waiting) }
+    }
+
+    /// Questions that have been put to sleep until it is their turn.
+    var queueLength: Int { state.withLock { $0.sleepers.count } }
+
+    /// How long the oldest of the answers in the making has been at it; nil when none is.
+    var longestTurn: Duration? {
+        state.withLock { $0.begun.values.min() }.map { ContinuousClock.now - $0 }
+    }
+
+    /// Takes a place. Throws a `Refused` of status 429 when none is left for this user.
+    func enter(_ user: Peer) throws -> Ticket {
+        try state.withLock { state in
+            do throws(FairQueue.Refusal) {
+                let place = try state.queue.arrive(user)
+                if state.queue.isAnswered(place) { state.begun[place] = .now }
+                return Ticket(admission: self, place: place)
+            } catch {
+                let ahead = Double(state.queue.waiting + state.queue.answering)
+                let seconds = min(600, max(1, (ahead * state.answerSeconds).rounded(.up)))
+                throw Refused(Problems.busy(error), retryAfter: Int(seconds))
+            }
+        }
+    }
+
+    fileprivate func waitForTurn(_ place: FairQueue.Place) async throws {
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let isTurn = state.withLock { state in
+                    if !state.queue.isAnswered(place) { state.sleepers[place] = continuation }
+                    return state.queue.isAnswered(place)
+                }
+                if isTurn { continuation.resume() }
+            }
+            try Task.checkCancellation()
+        } onCancel: {
+            state.withLock { $0.sleepers.removeValue(forKey: place) }?
+                .resume(throwing: CancellationError())
+        }
+    }
+
+    fileprivate func leave(_ place: FairQueue.Place) {
+        let next = state.withLock { state -> CheckedContinuation<Void, any Error>? in
+            if let start = state.begun.removeValue(forKey: place) {
+                let seconds = (ContinuousClock.now - start) / .seconds(1)
+                state.answerSeconds += (seconds - state.answerSeconds) / 8
+            }
+            guard let next = state.queue.leave(place) else { return nil }
+            state.begun[next] = .now
+            return state.sleepers.removeValue(forKey: next)
+        }
+        next?.resume()
+    }
+
+    /// A place in the queue, given back when nothing refers to it any more, or with `leave`.
+    final class Ticket: Sendable {
+        private let admission: Admission
+        private let place: FairQueue.Place
+        private let hasLeft = Mutex(false)
+
+        fileprivate init(admission: Admission, place: FairQueue.Place) {
+            self.admission = admission
+            self.place = place
+        }
+
+        deinit { leave() }
+
+        /// Returns when it is this question's turn; throws `CancellationError` when it gives up.
+        func waitForTurn() async throws { try await admission.waitForTurn(place) }
+
+        /// Gives the place back; the next question may begin.
+        func leave() {
+            let isFirst = hasLeft.withLock { left in
+                defer { left = true }
+                return !left
+            }
+            if isFirst { admission.leave(place) }
+        }
+    }
+}

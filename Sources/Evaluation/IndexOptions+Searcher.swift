@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Answering
+import Foundation
+import Inference
+import Retrieval
+
+extension IndexOptions {
+    /// Opens the index in service with the encoder.
+    func searcher() throws -> Searcher {
+        let url = URL(fileURLWithPath: encoder)
+        let embedder = EncoderEmbedder(
+            try SentenceEncoder(contentsOf: url, threads: threads),
+            sha256: try FileDigest.sha256(of: url))
+        let generation = try GenerationStore(URL(fileURLWithPath: index)).current()
+        let weights = try model.map { path in
+            try JSONDecoder().decode(
+                RankingModel.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+        }
+        return try Searcher(generation: generation, embedder: embedder, model: weights)
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The forward pass of a decoder-only transformer (Vaswani et al. 2017, arXiv:1706.03762, in the form of
+// Touvron et al. 2023). Tokens come in batches: many when a prompt is read, one when text is written, by
+// the same code. What a token gets does not depend on its batch, so splitting a prompt elsewhere, or
+// verifying drafted tokens together, changes no bit.
+
+internal import CKernels
+
+/// A model's weights with the buffers of one forward pass. One thread at a time.
+final class Decoder {
+    /// How products are computed; each is the same for every batch size.
+    enum Mode {
+        /// For prompts: weights are expanded for many tokens, in tile registers where there are any.
+        case reading
+        /// For few tokens: weights are read once, token vectors are rounded to 8 bits.
+        case writing
+    }
+
+    let file: GGUFFile
+    let shape: DecoderShape
+    let kernels: Kernels
+    let pool: WorkerPool
+    /// Positions that the buffers are made for.
+    let context: Int
+    let workspace: Workspace
+    let weights: DecoderWeights
+    private let arena = Arena()
+
+    /// Binds a model file to buffers.
+    ///
+    /// - Parameters:
+    ///   - context: Positions to make room for; nil: as trained, but at most 8192.
+    /// - Throws: `InferenceError` if the architecture is not supported or weights are wrong.
+    init(_ file: GGUFFile, pool: WorkerPool, kernels: Kernels, context: Int? = nil)
+        throws(InferenceError)
+    {
+        let architecture = try file.requiredString("general.architecture")
+        let family = try DecoderFamilies.family(of: architecture, path: file.path)
+        let shape = try DecoderShape(file, architecture: architecture)
+        let context = context ?? min(shape.trainedContext, 8192)
+        guard (16...1 << 20).contains(context) else {
+            throw InferenceError(
+                .invalidRequest,
+                "A context of \(context) tokens was asked for; allowed are 16 to 1048576.")
+        }
+        self.file = file
+        self.shape = shape
+        self.kernels = kernels
+        self.pool = pool
+        self.context = context
+        workspace = Workspace(
+            shape, kernels: kernels, threads: pool.threads, context: context, rotations: 2)
+        weights = try family.weights(
+            DecoderBuilder(
+                weights: WeightBinder(file: file, kernels: kernels, shape: shape),
+                workspace: workspace, arena: arena, context: context))
+    }
+
+    /// Reads a batch of tokens at the end of the cache. Afterwards `logits(of:)` can be asked for any of
+    /// them.
+    ///
+    /// - Parameters:
+    ///   - tokens: 1 to `workspace.batch` ids below the vocabulary's size.
+    ///   - cancelled: Asked before every layer; true leaves the cache as it was.
+    /// - Returns: Whether the batch was read.
+    func read(
+        _ tokens: ArraySlice<TokenID>, into cache: KeyValueCache, mode: Mode,
+        cancelled: () -> Bool = { false }
+    ) -> Bool {
+        precondition((1...workspace.batch).contains(tokens.count))
+        precondition(cache.count + tokens.count <= cache.capacity)
+        let batch = Batch(start: cache.count, count: tokens.count, mode: mode)
+        embed(tokens)
+        for (rotation, table) in zip(weights.rotations, workspace.angles) {
+            rotation.fill(table, start: batch.start, tokens: batch.count)
+        }
+        for (index, layer) in weights.layers.enumerated() {
+            if cancelled() { return false }
+            let state = cache.layer(index)
+            prepare(workspace.stream, norm: layer.attentionNorm, for: layer.queryKeyValue, batch)
+            multiply(layer.queryKeyValue, batch)
+            rotateAndStore(layer, state, batch)
+            attend(layer, state, batch)
+            multiply(layer.attentionOutput, batch)
+            addBranch(layer.attentionPostNorm, batch)
+
+            prepare(workspace.stream, norm: layer.feedForwardNorm, for: layer.gateAndUp, batch)
+            multiply(layer.gateAndUp, batch)
+            gate(for: layer.down, batch)
+            multiply(layer.down, batch)
+            addBranch(layer.feedForwardPostNorm, batch)
+        }
+        cache.append(tokens)
+        return true
+    }
+
+    /// Logits of tokens of the last batch, by their place in it: [rows.count][V], at most
+    /// `Workspace.logitRows` rows. Valid until the next call.
+    func logits(of rows: Range<Int>, mode: Mode = .writing) -> UnsafeMutableBufferPointer<Float> {
+        precondition((1...Workspace.logitRows).contains(rows.count))
+        let batch = Batch(start: 0, count: rows.count, mode: mode)
+        let stream = workspace.stream + rows.lowerBound * shape.width
+        prepare(stream, norm: weights.outputNorm, for: weights.output, batch)
+        multiply(weights.output, batch)
+        let count = rows.count * shape.vocabulary
+        if weights.outputSoftcap > 0 {
+            kernels.table.pointee.softcap(workspace.logits, Int32(count), weights.outputSoftcap)
+        }
+        return UnsafeMutableBufferPointer(start: workspace.logits, count: count)
+    }
+}

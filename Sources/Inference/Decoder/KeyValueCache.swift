@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Keys and values of the positions that a model has read. A layer's keys lie as
+// [G][S/16][head width][16], its values as [G][S][head width] (wardbook_kernels.h says why). Pages that
+// were never written cost no memory.
+
+/// What keys and values are kept as; raw values are those of the kernels.
+enum CachePrecision: Int32, Sendable {
+    /// Halves.
+    case f16 = 0
+    /// Floats: twice the memory, for comparing with references.
+    case f32 = 1
+
+    /// Bytes of a number.
+    var byteCount: Int { self == .f16 ? 2 : 4 }
+}
+
+/// The state that a decoder keeps of what it has read.
+final class KeyValueCache {
+    /// Positions there is room for, S; a multiple of 16.
+    let capacity: Int
+    /// Token of each position that is filled, from 0 on.
+    private(set) var tokens: [TokenID] = []
+    private let shape: DecoderShape
+    private let arena = Arena()
+    /// Leading positions that were read as a prompt. Only these may serve another prompt: written ones
+    /// were computed in another mode, and reusing them would make answers depend on history.
+    var readCount = 0
+    /// What it is kept as.
+    let precision: CachePrecision
+    private var keys: [UnsafeMutableRawPointer] = []
+    private var values: [UnsafeMutableRawPointer] = []
+
+    /// An empty cache for `positions` positions of a decoder.
+    init(
+        _ shape: DecoderShape, positions: Int, precision: CachePrecision = .f16
+    ) {
+        self.precision = precision
+        self.shape = shape
+        capacity = (positions + 15) / 16 * 16
+        let count = shape.keyValueWidth * capacity * precision.byteCount
+        for _ in 0..<shape.layers {
+            keys.append(UnsafeMutableRawPointer(arena.allocate(count, of: UInt8.self)))
+            values.append(UnsafeMutableRawPointer(arena.allocate(count, of: UInt8.self)))
+        }
+        tokens.reserveCapacity(capacity)
+    }
+
+    /// Positions that are filled.
+    var count: Int { tokens.count }
+    /// Bytes that a full cache takes.
+    var byteCount: Int { arena.byteCount }
+
+    /// Where a layer's keys and values lie.
+    func layer(_ index: Int) -> Layer {
+        Layer(
+            keys: keys[index], values: values[index], capacity: Int32(capacity),
+            kind: precision.rawValue)
+    }
+
+    /// One layer's share, as kernels want it.
+    struct Layer {
+        var keys: UnsafeMutableRawPointer
+        var values: UnsafeMutableRawPointer
+        var capacity: Int32
+        var kind: Int32
+    }
+
+    /// Records that the next positions hold these tokens.
+    func append(_ batch: ArraySlice<TokenID>) { tokens.append(contentsOf: batch) }
+
+    /// Forgets everything from a position on.
+    func truncate(to position: Int) {
+        if position < tokens.count { tokens.removeLast(tokens.count - position) }
+        readCount = min(readCount, position)
+    }
+
+    /// Becomes a copy of the first `count` positions of another cache of the same decoder.
+    func copyPrefix(of other: KeyValueCache, count: Int) {
+        let row = shape.headWidth * precision.byteCount
+        let blocks = (count + 15) / 16 * 16
+        for layer in keys.indices {
+            for group in 0..<shape.keyValueHeads {
+                let place = group * capacity * row
+                (keys[layer] + place).copyMemory(
+                    from: other.keys[layer] + place, byteCount: blocks * row)
+                (values[layer] + place).copyMemory(
+                    from: other.values[layer] + place, byteCount: count * row)
+            }
+        }
+        tokens.removeAll(keepingCapacity: true)
+        tokens.append(contentsOf: other.tokens[..<count])
+        readCount = count
+    }
+
+    /// Number of leading tokens that the cache and a prompt have in common.
+    func commonPrefix(with prompt: [TokenID]) -> Int {
+        zip(tokens, prompt).prefix { $0 == $1 }.count
+    }
+}

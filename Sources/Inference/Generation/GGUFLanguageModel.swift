@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A language model from a GGUF file, behind the seam to answering. Generations take turns on one queue of
+// their own, so that the cooperative threads of Swift's tasks never wait for arithmetic.
+
+internal import Dispatch
+public import Foundation
+internal import Synchronization
+
+/// A model file that writes text. Safe to use from several tasks: generations take turns.
+public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
+    // why @unchecked: `session` is only used on `queue`; everything else is immutable.
+
+    /// The model's name from the file, or the file's name.
+    public let name: String
+    /// Most tokens of prompt and output together.
+    public let contextLength: Int
+    /// Splits text into this model's tokens.
+    public let tokenizer: any Tokenizer
+    /// How conversations are written down; nil if the file's template is not recognised.
+    public let template: ChatTemplate?
+    /// The file's architecture, such as `llama`.
+    public let architecture: String
+    /// Name of the instruction set whose kernels run.
+    public let instructionSet: String
+
+    let session: DecodingSession
+    let queue = DispatchQueue(label: "wardbook.generation")
+
+    /// Loads a model that shares a pool of threads with other models.
+    ///
+    /// - Parameters:
+    ///   - url: A GGUF file of a supported decoder family.
+    ///   - pool: Threads to work with.
+    ///   - contextLength: Most tokens of prompt and output together, 16 to 1048576; nil: as trained, but
+    ///     at most 8192. More positions cost memory only when they are used.
+    ///   - keptPrompts: Prompts whose state is kept, so that another that begins alike (the next turn of a
+    ///     conversation, the same instructions) is read only from where it differs.
+    ///   - templateFallback: How to write conversations if the file's own template is not recognised.
+    ///   - instructionSet: `scalar`, `avx2`, `avx512` or `amx`; nil: the best that the processor has.
+    /// - Throws: `InferenceError` if the file cannot be read, is damaged or is not supported.
+    public init(
+        contentsOf url: URL, pool: WorkerPool, contextLength: Int? = nil, keptPrompts: Int = 4,
+        templateFallback: ChatTemplate.Family? = nil, instructionSet: String? = nil
+    ) throws(InferenceError) {
+        let file = try GGUFFile(contentsOf: url)
+        let kernels = try Kernels(instructionSet)
+        let decoder = try Decoder(file, pool: pool, kernels: kernels, context: contextLength)
+        tokenizer = try file.tokenizer()
+        guard tokenizer.vocabularyCount <= decoder.shape.vocabulary else {
+            throw InferenceError(
+                .malformed,
+                "\(file.path) names \(tokenizer.vocabularyCount) tokens but has weights for "
+                    + "\(decoder.shape.vocabulary). Fetch the file again.")
+        }
+        template = try? file.chatTemplate(
+            vocabulary: tokenizer.vocabulary, fallback: templateFallback)
+        session = DecodingSession(decoder, prompts: keptPrompts)
+        name = file.string("general.name") ?? url.deletingPathExtension().lastPathComponent
+        architecture = decoder.shape.architecture
+        self.instructionSet = kernels.name
+        self.contextLength = decoder.context
+    }
+
+    /// Loads a model with threads of its own, 1 to 256.
+    ///
+    /// - Throws: `InferenceError` if the file cannot be read, is damaged or is not supported.
+    public convenience init(contentsOf url: URL, threads: Int, contextLength: Int? = nil)
+        throws(InferenceError)
+    {
+        try self.init(
+            contentsOf: url, pool: WorkerPool(threads: threads), contextLength: contextLength)
+    }
+
+    /// Number of tokens of a text, without control tokens.
+    public func countTokens(_ text: String) -> Int { tokenizer.encode(text).count }
+
+    /// The token ids of a conversation, ready for the assistant's next message.
+    ///
+    /// - Throws: `InferenceError` of kind `.unsupported` if the file's chat template is not recognised.
+    public func promptTokens(_ messages: [ChatMessage], thinking: Bool = true)
+        throws(InferenceError) -> [TokenID]
+    {
+        guard let template else {
+            throw InferenceError(
+                .unsupported,
+                "\(name) has no chat template that is known. Configure the one that it was trained "
+                    + "with.")
+        }
+        return tokenizer.encode(template.render(messages, thinking: thinking))
+    }
+
+    /// Generates the assistant's next message; see `LanguageModel`.
+    public func generate(_ messages: [ChatMessage], options: GenerationOptions)
+        -> AsyncThrowingStream<GenerationEvent, any Error>
+    {
+        stream(options) { model throws(InferenceError) in try model.promptTokens(messages) }
+    }
+
+    /// Continues a prompt that is already tokens, such as a raw text.
+    public func generate(promptTokens: [TokenID], options: GenerationOptions)
+        -> AsyncThrowingStream<GenerationEvent, any Error>
+    {
+        stream(options) { _ throws(InferenceError) in promptTokens }
+    }
+
+    /// Runs `body` in turn with generations and waits for it.
+    func onQueue<Result: Sendable>(
+        _ body: () throws(InferenceError) -> Result
+    ) throws(InferenceError) -> Result {
+        let result: Swift.Result<Result, InferenceError> = queue.sync {
+            do throws(InferenceError) { return .success(try body()) } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+
+    private func stream(
+        _ options: GenerationOptions,
+        prompt: @escaping @Sendable (GGUFLanguageModel) throws(InferenceError) -> [TokenID]
+    ) -> AsyncThrowingStream<GenerationEvent, any Error> {
+        AsyncThrowingStream { continuation in
+            let isCancelled = CancellationFlag()
+            continuation.onTermination = { _ in isCancelled.raise() }
+            queue.async {
+                do throws(InferenceError) {
+                    let generation = try Generation(
+                        self.session, self.tokenizer, prompt: prompt(self), options: options)
+                    let result = try generation.run(cancelled: isCancelled.isRaised) {
+                        continuation.yield(.text($0))
+                    }
+                    let summary = result?.summary
+                    if let summary { continuation.yield(.finished(summary)) }
+                    continuation.finish(throwing: summary == nil ? CancellationError() : nil)
+                } catch { continuation.finish(throwing: error) }
+            }
+        }
+    }
+}
+
+/// Tells a running generation that nobody waits for it any more.
+final class CancellationFlag: Sendable {
+    private let flag = Atomic<Bool>(false)
+
+    /// Asks for the end.
+    func raise() { flag.store(true, ordering: .relaxed) }
+
+    /// Whether the end was asked for.
+    func isRaised() -> Bool { flag.load(ordering: .relaxed) }
+}

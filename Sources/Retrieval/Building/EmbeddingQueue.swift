@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// Finds the vector of every text: taken from the generation before, from the cache of an
+/// unfinished build, or asked of the encoder in batches.
+struct EmbeddingQueue {
+    /// Texts given to the encoder at once.
+    static let batchSize = 64
+
+    private let embedder: any Embedder
+    private let cache: EmbeddingCache
+    private let base: Generation?
+    private let basePlaces: [EmbeddingKey: VectorPlace]
+    private var waiting: [(key: EmbeddingKey, text: String)] = []
+    private var places: [EmbeddingKey: [VectorPlace]] = [:]
+    private var done: [EmbeddingKey: QuantizedVector] = [:]
+    /// Texts whose vectors were computed.
+    private(set) var embedded = 0
+    /// Texts whose vectors were known.
+    private(set) var reused = 0
+    /// Seconds spent waiting for the encoder.
+    private(set) var seconds = 0.0
+
+    /// `base` must hold vectors of the same encoder.
+    init(embedder: any Embedder, cache: EmbeddingCache, base: Generation?) throws(RetrievalError) {
+        self.embedder = embedder
+        self.cache = cache
+        self.base = base
+        var known: [EmbeddingKey: VectorPlace] = [:]
+        for kind in VectorKind.allCases {
+            for (number, key) in try (base?.embeddingKeys(of: kind) ?? []).enumerated() {
+                known[key] = VectorPlace(kind: kind, number: number)
+            }
+        }
+        basePlaces = known
+    }
+
+    /// The vector of a text if it is known; otherwise the text waits for the encoder.
+    mutating func request(_ request: EmbeddingRequest) -> QuantizedVector? {
+        let key = request.key
+        if let known = basePlaces[key], let base {
+            reused += 1
+            return base.vector(known)
+        }
+        if let known = cache.vectors[key] ?? done[key] {
+            reused += 1
+            return known
+        }
+        if places[key] == nil { waiting.append((key, request.text)) }
+        places[key, default: []].append(request.place)
+        return nil
+    }
+
+    /// Whether a whole batch is waiting.
+    var isBatchFull: Bool { waiting.count >= EmbeddingQueue.batchSize }
+
+    /// Embeds one batch; returns vectors with their places, none when nothing was waiting.
+    mutating func embedBatch() async throws -> [(place: VectorPlace, vector: QuantizedVector)] {
+        let batch = Array(waiting.prefix(EmbeddingQueue.batchSize))
+        guard !batch.isEmpty else { return [] }
+        let clock = ContinuousClock()
+        let start = clock.now
+        let rows = try await embedder.embed(batch.map(\.text), as: .passage)
+        seconds += (clock.now - start) / .seconds(1)
+        let vectors = try EmbeddingQueue.checked(rows, batch.count, embedder.identity)
+        waiting.removeFirst(batch.count)
+        try cache.append(zip(batch, vectors).map { ($0.key, $1) })
+        var result: [(place: VectorPlace, vector: QuantizedVector)] = []
+        for (entry, vector) in zip(batch, vectors) {
+            result += (places.removeValue(forKey: entry.key) ?? []).map { ($0, vector) }
+            done[entry.key] = vector
+        }
+        embedded += result.count
+        return result
+    }
+
+    /// Every vector has the encoder's dimensions and finite components.
+    private static func checked(
+        _ rows: [[Float]], _ count: Int, _ identity: EmbedderIdentity
+    ) throws(RetrievalError) -> [QuantizedVector] {
+        guard rows.count == count,
+            rows.allSatisfy({ $0.count == identity.dimensions && $0.allSatisfy(\.isFinite) })
+        else {
+            throw RetrievalError(
+                .embedding,
+                "the encoder \(identity.name) did not give \(count) finite vectors of "
+                    + "\(identity.dimensions) components; check the model with "
+                    + "`wardbookd model verify`")
+        }
+        return rows.map { QuantizedVector($0) }
+    }
+}

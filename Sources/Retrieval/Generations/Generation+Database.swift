@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a generation can be asked by identity.
+
+public import Documents
+import Foundation
+import GRDB
+
+/// A file of the corpus as the build found it.
+struct FileRecord: Sendable, Equatable {
+    var path: String
+    var sha256: String
+    /// Number of the page, nil when nothing of the file was indexed.
+    var page: Int?
+    var issues: [PageIssue]
+}
+
+extension Generation {
+    /// Passages by number, in the order asked for. Throws `damaged` when one is not there.
+    public func passages(_ numbers: [Int]) throws(RetrievalError) -> [Passage] {
+        try read { database in
+            let statement = try database.cachedStatement(
+                sql: "SELECT number, id, page, heading, text, pieces, urgency FROM passage "
+                    + "WHERE number = ?")
+            return try numbers.map { number in
+                guard let row = try Row.fetchOne(statement, arguments: [number]) else {
+                    throw RetrievalError.damaged(
+                        self.databasePath, "passage \(number) is not there")
+                }
+                return try self.passage(row)
+            }
+        }
+    }
+
+    /// The passage with this identity, or nil.
+    public func passage(_ id: String) throws(RetrievalError) -> Passage? {
+        try read { database in
+            try Row.fetchOne(
+                database,
+                sql: "SELECT number, id, page, heading, text, pieces, urgency "
+                    + "FROM passage WHERE id = ?", arguments: [id]
+            ).map { try self.passage($0) }
+        }
+    }
+
+    /// The number of the passage with this identity, or nil.
+    public func passageNumber(_ id: String) throws(RetrievalError) -> Int? {
+        try read { database in
+            try Int.fetchOne(
+                database, sql: "SELECT number FROM passage WHERE id = ?", arguments: [id])
+        }
+    }
+
+    /// The urgency spans of a page, in document order.
+    public func urgency(ofPage number: Int) throws(RetrievalError) -> [UrgencySpan] {
+        try read { database in
+            let levels = try Row.fetchAll(
+                database, sql: "SELECT span, level FROM urgencySpan WHERE page = ? ORDER BY span",
+                arguments: [number])
+            return try levels.map { row in
+                let texts = try Row.fetchAll(
+                    database,
+                    sql: "SELECT text, pieces, isNote FROM urgencyText "
+                        + "WHERE page = ? AND span = ? ORDER BY position",
+                    arguments: [number, row["span"] as Int])
+                return try self.span(level: row["level"], texts)
+            }
+        }
+    }
+
+    /// Numbers of the pages that have a span of this level: the red-flag table for `emergency`.
+    public func pages(withUrgency level: UrgencyLevel) throws(RetrievalError) -> [Int] {
+        try read { database in
+            try Int.fetchAll(
+                database,
+                sql: "SELECT DISTINCT page FROM urgencySpan WHERE level = ? ORDER BY page",
+                arguments: [level.rawValue])
+        }
+    }
+
+    /// All files of the corpus as the build found them, by path.
+    func files() throws(RetrievalError) -> [String: FileRecord] {
+        try read { database in
+            let rows = try Row.fetchAll(database, sql: "SELECT * FROM file")
+            return Dictionary(uniqueKeysWithValues: rows.map { ($0["path"], FileRecord($0)) })
+        }
+    }
+
+    /// The embedding keys of all passages or statements, by number.
+    func embeddingKeys(of kind: VectorKind) throws(RetrievalError) -> [EmbeddingKey] {
+        try read { database in
+            try Data.fetchAll(
+                database, sql: "SELECT embeddingKey FROM \(kind.rawValue) ORDER BY number"
+            ).map { EmbeddingKey(bytes: [UInt8]($0)) }
+        }
+    }
+
+    private func passage(_ row: Row) throws -> Passage {
+        let page: Int = row["page"]
+        let text = StoredText.unpack(row["text"], row["pieces"] as Data)
+        guard pages.indices.contains(page), let text else {
+            throw RetrievalError.damaged(databasePath, "passage \(row["id"] as String) is broken")
+        }
+        let urgency = (row["urgency"] as String?).flatMap { UrgencyLevel(rawValue: $0) }
+        return Passage(
+            id: row["id"], page: pages[page].id, heading: IndexDatabase.strings(row["heading"]),
+            text: text, urgency: urgency)
+    }
+
+    private func span(level: String, _ rows: [Row]) throws -> UrgencySpan {
+        let texts = rows.compactMap { row in
+            StoredText.unpack(row["text"], row["pieces"] as Data).map {
+                ($0, row["isNote"] as Bool)
+            }
+        }
+        guard let level = UrgencyLevel(rawValue: level), let heading = texts.first?.0 else {
+            throw RetrievalError.damaged(databasePath, "an urgency span is broken")
+        }
+        return UrgencySpan(
+            level: level, heading: heading,
+            items: texts.dropFirst().filter { !$0.1 }.map(\.0),
+            notes: texts.dropFirst().filter(\.1).map(\.0))
+    }
+}
+
+extension FileRecord {
+    /// Reads a row of the table `file`.
+    fileprivate init(_ row: Row) {
+        let pairs = try? JSONDecoder().decode(
+            [[String]].self, from: Data((row["issues"] as String).utf8))
+        self.init(
+            path: row["path"], sha256: row["sha256"], page: row["page"],
+            issues: (pairs ?? []).compactMap {
+                $0.count == 2 ? PageIssue(code: $0[0], message: $0[1]) : nil
+            })
+    }
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Start here. A generation is one complete, immutable index: pages and passages in SQLite, postings
+// for words, vectors for meaning, and a manifest that vouches for the files. Whoever answers opens
+// one and keeps it; a build makes the next one beside it and never touches this one.
+
+public import Foundation
+import GRDB
+
+/// One immutable index, open for reading. Safe to use from any task.
+public final class Generation: Sendable {
+    /// What it is made of.
+    public let manifest: Manifest
+    /// Its folder at the time of opening; it may have been removed since.
+    public let folder: URL
+    /// All pages, by number.
+    public let pages: [PageRecord]
+    /// BM25 over passages.
+    let passagePostings: PostingsIndex
+    /// BM25 over whole pages.
+    let pagePostings: PostingsIndex
+    /// BM25 over the symptom keys of pages.
+    let keyPostings: PostingsIndex
+    /// BM25 over titles and names of pages.
+    let titlePostings: PostingsIndex
+    /// One vector for each passage.
+    let passageVectors: VectorIndex
+    /// One vector for each statement of a symptom key.
+    let statementVectors: VectorIndex
+    /// One vector for the symptom key of each page.
+    let pageVectors: VectorIndex
+    let databasePath: String
+    private let database: DatabaseQueue
+    private let pageNumbers: [String: [Int]]
+    private let pageOfPassage: [UInt32]
+
+    /// Opens a generation's folder, checking format, sizes and checksums of all files.
+    ///
+    /// Throws `RetrievalError`: `damaged` for missing, truncated or altered files, `otherFormat` for
+    /// an index of another version.
+    public init(opening folder: URL) throws(RetrievalError) {
+        let manifest = try Manifest.read(from: folder)
+        var files: [String: MappedFile] = [:]
+        for file in manifest.files {
+            files[file.name] = try Generation.checked(file, in: folder)
+        }
+        func mapped(_ name: String) throws(RetrievalError) -> MappedFile {
+            guard let file = files[name] else {
+                throw .damaged(folder.path, "its manifest does not list \(name)")
+            }
+            return file
+        }
+        _ = try mapped(IndexDatabase.fileName)
+        self.manifest = manifest
+        self.folder = folder
+        passagePostings = try PostingsIndex(try mapped(GenerationFiles.passagePostings))
+        pagePostings = try PostingsIndex(try mapped(GenerationFiles.pagePostings))
+        keyPostings = try PostingsIndex(try mapped(GenerationFiles.keyPostings))
+        titlePostings = try PostingsIndex(try mapped(GenerationFiles.titlePostings))
+        passageVectors = try VectorIndex(try mapped(VectorKind.passage.fileName))
+        statementVectors = try VectorIndex(try mapped(VectorKind.statement.fileName))
+        pageVectors = try VectorIndex(try mapped(VectorKind.page.fileName))
+        let url = folder.appending(path: IndexDatabase.fileName)
+        databasePath = url.path
+        do {
+            let database = try IndexDatabase.open(url)
+            pages = try database.read { try Generation.pages($0) }
+            self.database = database
+        } catch {
+            throw .damaged(url.path, "\(error)")
+        }
+        pageNumbers = Dictionary(grouping: pages.indices) { [pages] in pages[$0].id }
+        pageOfPassage = try Generation.owners(pages, count: manifest.counts.passages, folder)
+        let counts = manifest.counts
+        guard passagePostings.documentCount == counts.passages,
+            [pagePostings, keyPostings, titlePostings]
+                .allSatisfy({ [pages] in $0.documentCount == pages.count }),
+            passageVectors.count == counts.passages, pageVectors.count == pages.count,
+            statementVectors.count == counts.statements,
+            [passageVectors, statementVectors, pageVectors]
+                .allSatisfy({ $0.dimensions == manifest.embedder.dimensions })
+        else { throw .damaged(folder.path, "its files do not hold the same passages") }
+    }
+
+    /// The page with this identity: of several files the one with the shortest path.
+    public func page(_ id: String) -> PageRecord? {
+        pageNumbers[id]?.map { pages[$0] }.min { $0.file.utf8.count < $1.file.utf8.count }
+    }
+
+    /// All files that belong to this identity, in the order of paths.
+    public func pages(_ id: String) -> [PageRecord] {
+        (pageNumbers[id] ?? []).map { pages[$0] }
+    }
+
+    /// The page that a passage belongs to.
+    public func page(ofPassage number: Int) -> PageRecord {
+        pages[Int(pageOfPassage[number])]
+    }
+
+    /// A vector as it is stored.
+    func vector(_ place: VectorPlace) -> QuantizedVector {
+        switch place.kind {
+        case .passage: passageVectors.vector(place.number)
+        case .statement: statementVectors.vector(place.number)
+        case .page: pageVectors.vector(place.number)
+        }
+    }
+
+    /// Refuses vectors of another encoder than the one that will embed questions.
+    public func require(_ embedder: EmbedderIdentity) throws(RetrievalError) {
+        guard manifest.embedder == embedder else {
+            let own = manifest.embedder
+            throw RetrievalError(
+                .otherEmbedder,
+                "the index holds vectors of \(own.name) (\(own.sha256.prefix(12))), the configured "
+                    + "encoder is \(embedder.name) (\(embedder.sha256.prefix(12))); run "
+                    + "`wardbookd ingest` to build the index anew")
+        }
+    }
+
+    /// Runs a query, turning SQLite's errors into ours.
+    func read<Result: Sendable>(
+        _ body: @Sendable (Database) throws -> Result
+    ) throws(RetrievalError) -> Result {
+        do {
+            return try database.read(body)
+        } catch let error as RetrievalError {
+            throw error
+        } catch {
+            throw .damaged(databasePath, "\(error)")
+        }
+    }
+}
+
+/// Names of the files of a generation.
+enum GenerationFiles {
+    static let passagePostings = "passages.postings"
+    static let pagePostings = "pages.postings"
+    static let keyPostings = "keys.postings"
+    static let titlePostings = "titles.postings"
+    /// All files but the manifest.
+    static let all =
+        [IndexDatabase.fileName, passagePostings, pagePostings, keyPostings, titlePostings]
+        + VectorKind.allCases.map(\.fileName)
+}
+
+extension Generation {
+    /// Maps a file and compares size and checksum with the manifest.
+    static func checked(
+        _ file: Manifest.File, in folder: URL
+    ) throws(RetrievalError) -> MappedFile {
+        guard !file.name.contains("/"), file.name != ".." else {
+            throw .damaged(folder.path, "its manifest names a file outside the generation")
+        }
+        let mapped = try MappedFile(folder.appending(path: file.name))
+        guard mapped.bytes.count == file.size else {
+            throw .damaged(
+                mapped.path, "it has \(mapped.bytes.count) bytes instead of \(file.size)")
+        }
+        guard mapped.checksum == file.crc32c else {
+            throw .damaged(mapped.path, "its checksum does not hold")
+        }
+        return mapped
+    }
+
+    private static func pages(_ database: Database) throws -> [PageRecord] {
+        try Row.fetchAll(database, sql: "SELECT * FROM page ORDER BY number").map { row in
+            let first: Int = row["firstPassage"]
+            let count: Int = row["passageCount"]
+            let firstStatement: Int = row["firstStatement"]
+            let statementCount: Int = row["statementCount"]
+            return PageRecord(
+                number: row["number"], id: row["id"], file: row["file"], title: row["title"],
+                names: IndexDatabase.strings(row["names"]), source: row["source"],
+                reviewed: row["reviewed"], reviewDue: row["reviewDue"],
+                passages: first..<first + max(0, count),
+                statements: firstStatement..<firstStatement + max(0, statementCount))
+        }
+    }
+
+    /// The page number of each passage; throws unless the pages cover all passages in order.
+    private static func owners(
+        _ pages: [PageRecord], count: Int, _ folder: URL
+    ) throws(RetrievalError) -> [UInt32] {
+        var owners: [UInt32] = []
+        var statements = 0
+        for (number, page) in pages.enumerated() {
+            guard page.number == number, page.passages.lowerBound == owners.count else {
+                throw .damaged(folder.path, "page \(number) does not follow the one before it")
+            }
+            guard page.statements.lowerBound == statements else {
+                throw .damaged(folder.path, "the statements of page \(number) are out of place")
+            }
+            statements = page.statements.upperBound
+            owners += repeatElement(UInt32(number), count: page.passages.count)
+        }
+        guard owners.count == count else {
+            throw .damaged(folder.path, "its pages hold \(owners.count) passages, not \(count)")
+        }
+        return owners
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Second stage: features of the candidate pages, and their order by the model.
+
+/// One candidate page with what speaks for it.
+struct PageCandidate: Sendable {
+    /// Number of the page.
+    var page: Int
+    var features: [PageFeature: Float]
+    /// By the model; higher is better.
+    var score: Float
+    /// BM25 of its passages with the expanded question, integer, in document order.
+    var passageScores: [UInt32]
+    /// For each passage its cosine with each statement, passage by passage.
+    var statementCosines: [Float]
+}
+
+/// Computes features of candidate pages and orders them.
+struct PageRanking {
+    let scores: QuestionScores
+    let model: RankingModel
+
+    /// The candidates, best first; ties go to the smaller number.
+    func ranked() throws(RetrievalError) -> [PageCandidate] {
+        let generation = scores.generation
+        let numbers = scores.candidates
+        let words = PostingsSearch(generation.passagePostings, scores.analysis.expanded)
+        let passages = try words.scores(numbers.map { generation.pages[$0].passages })
+        let best = Float(max(1, passages.lazy.compactMap { $0.max() }.max() ?? 1))
+        var candidates: [PageCandidate] = []
+        for (number, passageScores) in zip(numbers, passages) {
+            var candidate = PageCandidate(
+                page: number, features: [:], score: 0, passageScores: passageScores,
+                statementCosines: [])
+            addWords(&candidate, best)
+            addMeaning(&candidate)
+            candidate.score = model.score(candidate.features, length: scores.analysis.length)
+            candidates.append(candidate)
+        }
+        return candidates.sorted { ($1.score, $0.page) < ($0.score, $1.page) }
+    }
+
+    private func addWords(_ candidate: inout PageCandidate, _ best: Float) {
+        let page = candidate.page
+        candidate.features[.pageWords] = scores.pageWords[page]
+        candidate.features[.keyWords] = scores.keyWords[page]
+        candidate.features[.titleWords] = scores.titleWords[page]
+        candidate.features[.passageWords] = Float(candidate.passageScores.max() ?? 0) / best
+    }
+
+    private func addMeaning(_ candidate: inout PageCandidate) {
+        let generation = scores.generation
+        let record = generation.pages[candidate.page]
+        let question = scores.vectors[0]
+        let statements = scores.vectors.count > 1 ? Array(scores.vectors[1...]) : [question]
+        candidate.features[.passageCosine] = scores.pageCosines[candidate.page]
+        candidate.features[.keyCosine] =
+            generation.pageVectors.cosines(question, candidate.page..<candidate.page + 1)[0]
+        let symptoms = generation.statementVectors
+        candidate.features[.symptomCosine] =
+            symptoms.cosines(question, record.statements).max() ?? 0
+        var passageSum: Float = 0
+        var symptomSum: Float = 0
+        for statement in statements {
+            let cosines = generation.passageVectors.cosines(statement, record.passages)
+            candidate.statementCosines += cosines
+            passageSum += cosines.max() ?? 0
+            symptomSum += symptoms.cosines(statement, record.statements).max() ?? 0
+        }
+        candidate.features[.passageStatements] = passageSum / Float(statements.count)
+        candidate.features[.symptomStatements] = symptomSum / Float(statements.count)
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The second stage: a linear model over a dozen features of a page, and another over features of a
+// passage. The weights are data (ranking-model.json), fitted by Benchmarks/ranking/train.py on the
+// development questions with the softmax likelihood of the right page; every index keeps the weights
+// that it was built with in its manifest.
+
+import Foundation
+
+/// A feature of a page, for one question. Word scores are shares of the best page's score, so that
+/// they mean the same in libraries of any size; cosines stay as they are.
+enum PageFeature: String, Sendable, CaseIterable, Codable {
+    /// BM25 of the whole page.
+    case pageWords
+    /// BM25 of the symptom key.
+    case keyWords
+    /// BM25 of the best passage.
+    case passageWords
+    /// BM25 of title and names, the question's own words only.
+    case titleWords
+    /// Cosine of the best passage with the question.
+    case passageCosine
+    /// Mean over statements of the cosine of the best passage.
+    case passageStatements
+    /// Mean over statements of the cosine of the best symptom statement: how much of what the person
+    /// tells the page tells too.
+    case symptomStatements
+    /// Cosine of the best symptom statement with the whole question.
+    case symptomCosine
+    /// Cosine of the symptom key as a whole.
+    case keyCosine
+}
+
+/// A feature of a passage of a page that is worth looking at.
+enum PassageFeature: String, Sendable, CaseIterable, Codable {
+    /// How far its page is below the best page, by the page model.
+    case page
+    /// BM25 of the passage, as a share of the best passage's.
+    case words
+    /// BM25 of the question's own words, as a share of the best passage's.
+    case ownWords
+    /// Cosine with the question.
+    case cosine
+    /// Mean over statements of the cosine.
+    case statements
+    /// The best cosine of any statement.
+    case bestStatement
+}
+
+/// Weights of the second stage. Each feature has two: one that always counts, and one that grows with
+/// the length of the question (0 for a bare query, 1 for a story).
+public struct RankingModel: Sendable, Equatable, Codable {
+    /// Name and date of the training run.
+    public var name: String
+    var page: [String: [Float]]
+    var passage: [String: [Float]]
+
+    /// The model that is built in. A test checks that its data can be read.
+    public static let builtIn: RankingModel = {
+        let data = Data(PackageResources.ranking_model_json)
+        let model = try? JSONDecoder().decode(RankingModel.self, from: data)
+        return model ?? RankingModel(name: "none", page: [:], passage: [:])
+    }()
+
+    /// The score of a page.
+    func score(_ features: [PageFeature: Float], length: Float) -> Float {
+        PageFeature.allCases.reduce(0) {
+            $0 + (features[$1] ?? 0) * weight(page[$1.rawValue], length)
+        }
+    }
+
+    /// The score of a passage.
+    func score(_ features: [PassageFeature: Float], length: Float) -> Float {
+        PassageFeature.allCases.reduce(0) {
+            $0 + (features[$1] ?? 0) * weight(passage[$1.rawValue], length)
+        }
+    }
+
+    private func weight(_ pair: [Float]?, _ length: Float) -> Float {
+        guard let pair, pair.count == 2 else { return 0 }
+        return pair[0] + pair[1] * length
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a question asks for, before any index is searched: statements, words with weights, and how much
+// of a story it tells. People in distress write long; each of their sentences is compared on its own, so
+// that chatter in one cannot drown a symptom in another.
+
+import Documents
+import TextAnalysis
+
+/// A question taken apart.
+struct QuestionAnalysis: Sendable, Equatable {
+    /// Most statements compared on their own.
+    static let statementCountMax = 16
+    /// From this number of words on, a question is a story and no longer a query.
+    static let storyWordCount: Float = 40
+
+    /// The cleaned question.
+    var text: String
+    /// Its sentences of at least two words; the question itself when it has one sentence only.
+    var statements: [String]
+    /// Its own words, each once, misspelt ones replaced by what the index knows.
+    var words: [WeightedTerm]
+    /// Its own words and what the lay vocabulary adds.
+    var expanded: [WeightedTerm]
+    /// 0 for a bare query to 1 for a story of 40 words or more.
+    var length: Float
+}
+
+/// Takes questions apart for one index.
+struct QuestionAnalyzer: Sendable {
+    let analyzer: TextAnalyzer
+    let vocabulary: LayVocabulary
+    let spelling: SpellingCorrector
+
+    /// Prepares for questions to an index with this vocabulary.
+    init(_ index: PostingsIndex) {
+        analyzer = TextAnalyzer()
+        vocabulary = LayVocabulary(analyzer: analyzer)
+        spelling = SpellingCorrector(index: index)
+    }
+
+    /// Takes a cleaned question apart.
+    func analyze(_ text: String) -> QuestionAnalysis {
+        let words = analyzer.words(in: text)
+        let own = ownTerms(words)
+        var expanded = own
+        let known = Set(own.map(\.term))
+        var added: Set<String> = []
+        for (term, _) in vocabulary.expansions(of: words.withoutCompounds)
+        where !known.contains(term) && added.insert(term).inserted {
+            expanded.append(WeightedTerm(term: term, weight: LayVocabulary.weight))
+        }
+        let count = Float(words.withoutCompounds.count)
+        return QuestionAnalysis(
+            text: text, statements: statements(text), words: own, expanded: expanded,
+            length: min(1, count / QuestionAnalysis.storyWordCount))
+    }
+
+    /// Words that are no stop words, each once; a word that the index does not know gives way to
+    /// the nearest that it knows.
+    private func ownTerms(_ words: [Word]) -> [WeightedTerm] {
+        var seen: Set<String> = []
+        var terms: [WeightedTerm] = []
+        for word in words where !word.isStopWord && seen.insert(word.term).inserted {
+            let corrections = spelling.corrections(of: word.term)
+            if corrections.isEmpty { terms.append(WeightedTerm(term: word.term, weight: 1)) }
+            for other in corrections where seen.insert(other).inserted {
+                terms.append(WeightedTerm(term: other, weight: SpellingCorrector.weight))
+            }
+        }
+        return terms
+    }
+
+    private func statements(_ text: String) -> [String] {
+        let bytes = Array(text.utf8)
+        let sentences = analyzer.sentences(in: text).map {
+            String(decoding: bytes[$0], as: UTF8.self)
+        }.filter { $0.utf8.split(separator: UInt8(ascii: " ")).count >= 2 }
+        guard sentences.count > 1 else { return [text] }
+        return Array(sentences.prefix(QuestionAnalysis.statementCountMax))
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// First stage: what the indexes say of every page and passage, for one question.
+
+/// Scores of one question over a whole generation.
+struct QuestionScores {
+    /// Pages that go to the second stage.
+    static let candidateCount = 100
+
+    let generation: Generation
+    let analysis: QuestionAnalysis
+    /// The vector of the question, then one for each statement.
+    let vectors: [[Float]]
+    /// BM25 of pages, 0...1, the best page having 1.
+    let pageWords: [Float]
+    /// BM25 of symptom keys, 0...1.
+    let keyWords: [Float]
+    /// BM25 of titles and names with the question's own words, 0...1.
+    let titleWords: [Float]
+    /// Cosine of every passage with the question.
+    let cosines: [Float]
+    /// The best of a page's passages.
+    let pageCosines: [Float]
+
+    init(
+        _ generation: Generation, _ analysis: QuestionAnalysis, _ vectors: [[Float]]
+    ) throws(RetrievalError) {
+        self.generation = generation
+        self.analysis = analysis
+        self.vectors = vectors
+        let expanded = analysis.expanded
+        pageWords = try QuestionScores.shares(generation.pagePostings, expanded)
+        keyWords = try QuestionScores.shares(generation.keyPostings, expanded)
+        titleWords = try QuestionScores.shares(generation.titlePostings, analysis.words)
+        let cosines = generation.passageVectors.cosines(vectors[0])
+        self.cosines = cosines
+        pageCosines = generation.pages.map { page in
+            cosines[page.passages].max() ?? -1
+        }
+    }
+
+    /// Numbers of the pages worth a second look, ascending.
+    var candidates: [Int] {
+        let bestCosine = max(pageCosines.max() ?? 1, 0.01)
+        var best = TopDocuments<Float>(capacity: QuestionScores.candidateCount)
+        for page in pageWords.indices {
+            let meaning = pageCosines[page] / bestCosine
+            best.offer(page, pageWords[page] + keyWords[page] + 2 * meaning)
+        }
+        return best.sorted().map(\.document).sorted()
+    }
+
+    /// Place of a passage by cosine among all passages, from 1.
+    func cosineRank(_ passage: Int) -> Int {
+        let own = cosines[passage]
+        return 1 + cosines.count { $0 > own }
+    }
+
+    /// BM25 of all documents as shares of the best one's.
+    private static func shares(
+        _ index: PostingsIndex, _ terms: [WeightedTerm]
+    ) throws(RetrievalError) -> [Float] {
+        let scores = try PostingsSearch(index, terms).scores(0..<index.documentCount)
+        let best = Float(max(1, scores.max() ?? 1))
+        return scores.map { Float($0) / best }
+    }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Asks one generation. First stage: words through BM25 and meaning through vectors say which hundred
+// pages are worth a look. Second stage: a small learnt model orders these pages. Third stage: another
+// orders their passages. The baselines order passages by one list, or by two lists fused by rank.
+
+import Documents
+import TextAnalysis
+
+/// Finds passages and pages for questions. Keeps its generation open; make a new searcher for a new
+/// generation.
+public struct Searcher: Sendable {
+    /// Most hits that can be asked for.
+    public static let limitMax = 100
+
+    /// What is searched.
+    public let generation: Generation
+    let embedder: any Embedder
+    let questions: QuestionAnalyzer
+    let model: RankingModel
+
+    /// Joins an index and the encoder that made its vectors; throws `otherEmbedder` for another.
+    /// `model` replaces the weights that the index was built with.
+    public init(
+        generation: Generation, embedder: any Embedder, model: RankingModel? = nil
+    ) throws(RetrievalError) {
+        try generation.require(embedder.identity)
+        self.generation = generation
+        self.embedder = embedder
+        self.model = model ?? generation.manifest.ranking
+        questions = QuestionAnalyzer(generation.pagePostings)
+    }
+
+    /// The best passages for a question, best first, and the best pages.
+    ///
+    /// Throws `invalidRequest` when the question holds no text or `limit` is not in 1...100, and
+    /// what the encoder throws.
+    public func search(
+        _ question: String, limit: Int = 10, method: SearchMethod = .learned
+    ) async throws -> SearchResult {
+        guard (1...Searcher.limitMax).contains(limit) else {
+            throw RetrievalError(
+                .invalidRequest,
+                "limit \(limit) is out of range; give a number from 1 to \(Searcher.limitMax)")
+        }
+        let question = try SearchQuestion(question)
+        let analysis = questions.analyze(question.text)
+        let vectors = try await embed(analysis, method)
+        var result =
+            method == .learned
+            ? try learned(analysis, vectors, limit) : try baseline(analysis, vectors, limit, method)
+        result.isQuestionCut = question.isCut
+        result.questionLength = Double(analysis.length)
+        result.questionVector = vectors.first ?? []
+        return result
+    }
+
+    /// Vectors of the question and, where they are used, of its statements.
+    private func embed(
+        _ analysis: QuestionAnalysis, _ method: SearchMethod
+    ) async throws -> [[Float]] {
+        guard method != .bm25 else { return [] }
+        let statements = method == .learned && analysis.statements.count > 1
+        let texts = [analysis.text] + (statements ? analysis.statements : [])
+        let vectors = try await embedder.embed(texts, as: .query)
+        guard vectors.count == texts.count,
+            vectors.allSatisfy({
+                $0.count == embedder.identity.dimensions && $0.allSatisfy(\.isFinite)
+            })
+        else {
+            throw RetrievalError(
+                .embedding,
+                "the encoder \(embedder.identity.name) gave no usable vector for the "
+                    + "question; check the model with `wardbookd model verify`")
+        }
+        return vectors
+    }
+
+    private func learned(
+        _ analysis: QuestionAnalysis, _ vectors: [[Float]], _ limit: Int
+    ) throws(RetrievalError) -> SearchResult {
+        let scores = try QuestionScores(generation, analysis, vectors)
+        let pages = try PageRanking(scores: scores, model: model).ranked()
+        let ranking = PassageRanking(scores: scores, model: model)
+        let passages = ranking.evidence(try ranking.ranked(pages), limit)
+        var hits = try hits(passages.map { ($0.number, Double($0.score)) })
+        let words = PostingsSearch(generation.passagePostings, analysis.expanded)
+        for (place, passage) in passages.enumerated() {
+            var explanation = try explanation(of: passage.number, words)
+            explanation.cosine = Double(scores.cosines[passage.number])
+            explanation.cosineRank = scores.cosineRank(passage.number)
+            explanation.fused = Double(passage.score)
+            for (feature, value) in passage.features {
+                explanation.features["passage.\(feature.rawValue)"] = Double(value)
+            }
+            hits[place].explanation = explanation
+        }
+        return SearchResult(hits: hits, pages: ranked(pages))
+    }
+
+    /// Pages by the model, each identity once, with the softmax of the scores.
+    private func ranked(_ candidates: [PageCandidate]) -> [RankedPage] {
+        let top = candidates.first?.score ?? 0
+        let total = candidates.reduce(0) { $0 + Double.exponential($1.score - top) }
+        var seen: Set<String> = []
+        var ranked: [RankedPage] = []
+        for candidate in candidates {
+            let page = generation.pages[candidate.page]
+            guard seen.insert(page.id).inserted else { continue }
+            let pairs = candidate.features.map { ($0.key.rawValue, Double($0.value)) }
+            ranked.append(
+                RankedPage(
+                    rank: ranked.count + 1, page: page, score: Double(candidate.score),
+                    probability: Double.exponential(candidate.score - top) / total,
+                    features: Dictionary(uniqueKeysWithValues: pairs)))
+        }
+        return ranked
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What is in service: `GET /v1/status`.
+public struct StatusResponse: Codable, Sendable, Equatable {
+    /// Version of Wardbook.
+    public var version: String
+    /// Seconds since the daemon was ready.
+    public var uptimeSeconds: Int
+    /// The language model.
+    public var model: Model
+    /// The index generation in service.
+    public var index: Index
+    /// Questions being answered now.
+    public var answering: Int
+    /// Questions waiting.
+    public var waiting: Int
+    /// What needs an administrator's eye, one sentence each; empty when all is well.
+    public var warnings: [String]
+    /// For administrators only.
+    public var details: Details?
+
+    /// What administrators see besides.
+    public struct Details: Codable, Sendable, Equatable {
+        /// The end of the audit log; absent where none is kept.
+        public var audit: AuditEnd?
+        /// Questions since the start by outcome.
+        public var asks: [String: Int]
+        /// Searches since the start.
+        public var searches: Int
+
+        /// Creates details.
+        public init(audit: AuditEnd?, asks: [String: Int], searches: Int) {
+            self.audit = audit
+            self.asks = asks
+            self.searches = searches
+        }
+    }
+
+    /// The last record of the audit log. Noted elsewhere, it shows later that nothing was cut off.
+    public struct AuditEnd: Codable, Sendable, Equatable {
+        /// Its number.
+        public var records: Int
+        /// Its hash.
+        public var hash: String
+
+        /// Creates an end.
+        public init(records: Int, hash: String) {
+            self.records = records
+            self.hash = hash
+        }
+    }
+
+    /// The language model.
+    public struct Model: Codable, Sendable, Equatable {
+        /// Its name.
+        public var name: String
+        /// Most tokens of prompt and answer together.
+        public var contextLength: Int
+
+        /// Creates a description.
+        public init(name: String, contextLength: Int) {
+            self.name = name
+            self.contextLength = contextLength
+        }
+    }
+
+    /// The index generation in service.
+    public struct Index: Codable, Sendable, Equatable {
+        /// Its number.
+        public var generation: Int
+        /// When it was made, RFC 3339 in UTC.
+        public var created: String
+        /// Number of pages.
+        public var pages: Int
+        /// Number of passages.
+        public var passages: Int
+        /// The encoder that made its vectors.
+        public var embedder: String
+        /// Pages whose next review is past.
+        public var pagesPastReview: Int
+
+        /// Creates a description.
+        public init(
+            generation: Int, created: String, pages: Int, passages: Int, embedder: String,
+            pagesPastReview: Int
+        ) {
+            self.generation = generation
+            self.created = created
+            self.pages = pages
+            self.passages = passages
+            self.embedder = embedder
+            self.pagesPastReview = pagesPastReview
+        }
+    }
+
+    /// Creates a status.
+    public init(
+        version: String, uptimeSeconds: Int, model: Model, index: Index, answering: Int,
+        waiting: Int, warnings: [String], details: Details? = nil
+    ) {
+        self.version = version
+        self.uptimeSeconds = uptimeSeconds
+        self.model = model
+        self.index = index
+        self.answering = answering
+        self.waiting = waiting
+        self.warnings = warnings
+        self.details = details
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Documents
+import Testing
+import TextAnalysis
+
+@testable import Answering
+@testable import Retrieval
+
+@Suite("The check of support")
+struct SupportCheckTests {
+    static let analyzer = TextAnalyzer()
+
+    static func evidence(_ text: String, heading: [String] = ["Treatment"]) -> Evidence {
+        let source = SourceText(
+            text, pieces: [.init(text: 0..<text.utf8.count, source: 0..<text.utf8.count)])
+        return Evidence(
+            page: PageRecord(
+                number: 0, id: "shingles", file: "shingles/index.html", title: "Shingles",
+                names: [], source: nil, reviewed: nil, reviewDue: nil, passages: 0..<1),
+            passage: Passage(id: "p", page: "shingles", heading: heading, text: source),
+            similarity: 0.8, questionTerms: [], analyzer: analyzer)
+    }
+
+    static let paracetamol =
+        "Take 1 or 2 tablets of 500 mg paracetamol up to 4 times in 24 hours. "
+        + "Do not take aspirin if you are under 16. The rash heals within 4 weeks."
+
+    static func support(_ written: String, by text: String, heading: [String] = ["Treatment"])
+        async throws -> SupportCheck.Support?
+    {
+        let check = SupportCheck(
+            evidence: [evidence(text, heading: heading)], question: "What helps shingles?",
+            analyzer: analyzer, embedder: WordEmbedder())
+        return try await check.support(for: written)
+    }
+
+    @Test(
+        "a sentence that keeps every claim passes",
+        arguments: [
+            "The rash heals within 4 weeks.",
+            "the rash heals within four weeks",
+            "Do not take aspirin if under 16.",
+            "Take 1 or 2 tablets of paracetamol 500 mg up to 4 times in 24 hours.",
+        ])
+    func passes(written: String) async throws {
+        #expect(try await Self.support(written, by: Self.paracetamol) != nil)
+    }
+
+    @Test(
+        "a sentence that alters a number, a unit, a drug or a negation is not shown",
+        arguments: [
+            "The rash heals within 5 weeks.",
+            "The rash heals within 4 days.",
+            "The rash heals within fourteen weeks.",
+            "The rash does not heal within 4 weeks.",
+            "Take aspirin if you are under 16.",
+            "Do not take paracetamol if you are under 16.",
+            "Take 1 or 2 tablets of 500 mg ibuprofen up to 4 times in 24 hours.",
+            "Take 1 or 2 tablets of 500 mg paracetamol up to 6 times in 24 hours.",
+            "Take 1 or 2 tablets of 5 g paracetamol up to 4 times in 24 hours.",
+            "Do not take aspirin if you are under 18.",
+            "The rash heals within 4 weeks with antiviral cream.",
+        ])
+    func altered(written: String) async throws {
+        #expect(try await Self.support(written, by: Self.paracetamol) == nil)
+    }
+
+    @Test("what stands in a don't list is never support for doing it")
+    func dontList() async throws {
+        let item = "use antibiotic cream on the blisters"
+        let heading = ["Looking after yourself", "Don't"]
+        #expect(
+            try await Self.support(
+                "Use antibiotic cream on the blisters.", by: item, heading: heading) == nil)
+        #expect(
+            try await Self.support(
+                "Do not use antibiotic cream on the blisters.", by: item, heading: heading) != nil)
+    }
+
+    @Test("a sentence that stands there word for word is a quotation")
+    func quotation() async throws {
+        let support = try await Self.support("The rash heals within 4 weeks.", by: Self.paracetamol)
+        #expect(support == .init(evidence: 0, sentence: 2, isQuotation: true))
+    }
+
+    @Test(
+        "a sentence about something else is not shown",
+        arguments: [
+            "You should see a dentist.", "Yes.", "Migraine is a headache.",
+        ])
+    func elsewhere(written: String) async throws {
+        #expect(try await Self.support(written, by: Self.paracetamol) == nil)
+    }
+}

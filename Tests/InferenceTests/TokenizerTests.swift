@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Inference
+import Testing
+
+@Suite("Tokenizers give the ids of the reference implementations")
+struct TokenizerTests {
+    @Test("SmolLM2 tokenizes as llama.cpp does")
+    func smollm2() throws {
+        let file = try GGUFFile(
+            contentsOf: Repository.model("SmolLM2-135M-Instruct.Q4_1.gguf"))
+        let tokenizer = try file.tokenizer()
+        let fixture = try TokenizerFixture("smollm2")
+        fixture.check(tokenizer)
+        for item in fixture.cases {
+            #expect(tokenizer.decode(item.ids) == item.text || item.text.contains("\u{0}"))
+        }
+    }
+
+    @Test("all-MiniLM-L6-v2 tokenizes as Hugging Face's tokenizers does")
+    func minilm() throws {
+        let url = FileManager.default.temporaryDirectory.appending(path: "minilm-\(UUID()).gguf")
+        defer { try? FileManager.default.removeItem(at: url) }
+        try ModelImporter.importModel(
+            from: Repository.model("all-MiniLM-L6-v2"), to: url, format: .f32)
+        let tokenizer = try GGUFFile(contentsOf: url).tokenizer()
+        try TokenizerFixture("minilm").check(tokenizer)
+        #expect(tokenizer.encodeAsSequence("hello") == [101, 7592, 102])
+    }
+
+    @Test(
+        "Every kind of vocabulary gives the ids of the library it comes from",
+        arguments: ["gpt-2", "smollm", "llama-bpe", "qwen2", "spm"])
+    func tiny(_ name: String) throws {
+        let url = Repository.root.appending(path: "Tests/Fixtures/tokenizers/tiny-\(name).gguf")
+        let tokenizer = try GGUFFile(contentsOf: url).tokenizer()
+        let fixture = try TokenizerFixture("tiny-\(name)")
+        fixture.check(tokenizer)
+        for item in fixture.cases where !item.text.contains("\u{2581}") {
+            let text = tokenizer.decode(item.ids)
+            #expect(text == item.text || text == " " + item.text)
+        }
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A library in memory whose files are plain text: first line the title, then lines of text;
+// "# x" starts a section, "! level: a; b" is an urgency span. Each line is a passage.
+
+import Documents
+import Synchronization
+
+@testable import Retrieval
+
+final class PlainLibrary: Sendable {
+    struct Unreadable: Error {}
+
+    private let files: Mutex<[String: String]>
+
+    init(_ files: [String: String]) {
+        self.files = Mutex(files)
+    }
+
+    subscript(path: String) -> String? {
+        get { files.withLock { $0[path] } }
+        set { files.withLock { $0[path] = newValue } }
+    }
+
+    /// The library as a build sees it. A file that holds "UNREADABLE" cannot be read.
+    func library(version: String = "plain 1") -> Library {
+        Library(
+            version: version,
+            list: { (self.files.withLock { $0.keys.sorted() }, []) },
+            bytes: { path in
+                guard let text = self[path], text != "UNREADABLE" else { throw Unreadable() }
+                return Array(text.utf8)
+            },
+            read: { bytes, path in PlainLibrary.read(String(decoding: bytes, as: UTF8.self), path) }
+        )
+    }
+
+    private static func read(_ text: String, _ path: String) -> Library.Reading {
+        var offset = 0
+        var page = Page(id: String(path.split(separator: ".")[0]), file: path, title: "")
+        var heading: [String] = []
+        var reading = Library.Reading()
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
+            defer { offset += line.utf8.count + 1 }
+            let source = SourceText(
+                line,
+                pieces: [
+                    .init(
+                        text: 0..<line.utf8.count, source: offset..<offset + line.utf8.count)
+                ])
+            if page.title.isEmpty {
+                page.title = line
+            } else if line.hasPrefix("# ") {
+                heading = [String(line.dropFirst(2))]
+            } else if line.hasPrefix("! "), let span = urgency(line, source) {
+                page.urgency.append(span)
+            } else if !line.isEmpty {
+                let id = EmbeddingKey(text: page.id + heading.joined() + line).bytes.prefix(8)
+                reading.passages.append(
+                    Passage(
+                        id: SHA256.hexadecimal(Array(id)), page: page.id, heading: heading,
+                        text: source))
+            }
+        }
+        if reading.passages.isEmpty {
+            reading.issues = [PageIssue(code: "empty", message: "The file holds no text.")]
+        }
+        reading.page = page
+        return reading
+    }
+
+    private static func urgency(_ line: String, _ source: SourceText) -> UrgencySpan? {
+        let parts = line.dropFirst(2).split(separator: ":")
+        guard parts.count == 2, let level = UrgencyLevel(rawValue: String(parts[0])) else {
+            return nil
+        }
+        let items = parts[1].split(separator: ";").map {
+            SourceText(String($0).trimmingPrefix(" ").description, pieces: [])
+        }
+        return UrgencySpan(level: level, heading: source, items: items)
+    }
+}
+
+/// Pages that tests share.
+enum SamplePages {
+    static let files = [
+        "shingles.html": """
+        Shingles
+        Shingles is an infection that causes a painful rash.
+        # Symptoms
+        The first signs are tingling or pain in an area of skin, then a rash of blisters.
+        The rash appears on one side of the body, usually the chest or the tummy.
+        ! urgent: the rash is near your eye; you are pregnant
+        """,
+        "migraine.html": """
+        Migraine
+        A migraine is a throbbing headache on one side of the head.
+        # Symptoms
+        You may feel sick and be sensitive to light.
+        ! emergency: a sudden headache unlike any before; weakness of the face or arms
+        """,
+        "chickenpox.html": """
+        Chickenpox
+        Chickenpox is common in children and gets better by itself.
+        # Symptoms
+        An itchy, spotty rash turns into blisters that become scabs.
+        """,
+    ]
+}

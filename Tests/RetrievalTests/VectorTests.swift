@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+@testable import Retrieval
+
+@Suite("Vectors")
+struct VectorTests {
+    @Test("Cosines of 8-bit vectors stay near those of the vectors", arguments: [3, 64, 384, 1000])
+    func cosines(dimensions: Int) throws {
+        var random = SeededGenerator(seed: UInt64(dimensions))
+        let vectors = (0..<40).map { _ in unit(dimensions, using: &random) }
+        let query = unit(dimensions, using: &random)
+        let index = try self.index(vectors, dimensions)
+        let found = index.cosines(query)
+        for (vector, cosine) in zip(vectors, found) {
+            let exact = zip(vector, query).reduce(0) { $0 + $1.0 * $1.1 }
+            #expect(abs(exact - cosine) < 0.01)
+        }
+        #expect(index.cosines(query, 10..<20) == Array(found[10..<20]))
+    }
+
+    @Test("Two halves on two cores give what one pass gives")
+    func halves() throws {
+        var random = SeededGenerator(seed: 5)
+        let few = (0..<97).map { _ in unit(8, using: &random) }
+        let index = try self.index((0..<20_001).map { few[$0 % few.count] }, 8)
+        let query = unit(8, using: &random)
+        #expect(index.cosines(query) == index.cosines(query, 0..<20_001))
+    }
+
+    @Test("A vector of zeros is kept as it is, and a question of another length finds nothing")
+    func oddVectors() throws {
+        let index = try self.index([[0, 0], [1, 0]], 2)
+        #expect(index.cosines([1, 0])[0] == 0)
+        #expect(index.cosines([1, 0, 0]) == [0, 0])
+        #expect(index.vector(0).scale == 0)
+    }
+
+    @Test("A file that does not fit its header is refused", arguments: [0, 10, 63, 64, 100])
+    func truncated(size: Int) async throws {
+        var writer = VectorWriter(dimensions: 2)
+        writer.reserve()
+        let folder = try TemporaryFolder()
+        let url = folder.url.appending(path: "vectors")
+        try Data(writer.encoded().prefix(size)).write(to: url)
+        await expect(.damaged) { try VectorIndex(MappedFile(url)) }
+    }
+
+    private func unit(_ dimensions: Int, using random: inout SeededGenerator) -> [Float] {
+        let vector = (0..<dimensions).map { _ in Float.random(in: -1...1, using: &random) }
+        let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        return vector.map { $0 / length }
+    }
+
+    private func index(_ vectors: [[Float]], _ dimensions: Int) throws -> VectorIndex {
+        var writer = VectorWriter(dimensions: dimensions)
+        for (number, vector) in vectors.enumerated() {
+            writer.reserve()
+            writer.set(number, QuantizedVector(vector))
+        }
+        let folder = try TemporaryFolder()
+        let url = folder.url.appending(path: "vectors")
+        try Data(writer.encoded()).write(to: url)
+        return try VectorIndex(MappedFile(url))
+    }
+}

@@ -50,6 +50,7 @@ struct HostilePageTests {
             "<p aria-hidden=false>X</p>", "<style>.q b{display:none}</style><p class=q>X</p>",
             "<style>@media print{.q{display:none}}</style><p class=q>X</p>",
             "<p style='::;;:'>X</p>",
+            "<div bgcolor=#003366><font color=#FFFFFF>X</font></div>", "<font color=red>X</font>",
         ])
     func shown(html: String) {
         #expect(Fixture.body(html).lines == ["X"])

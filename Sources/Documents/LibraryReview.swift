@@ -45,9 +45,12 @@ public struct LibraryReview: Sendable {
 
     // MARK: Same text
 
-    /// The shorter identity stands for pages of the same text; ties go by the alphabet.
+    /// Of pages of the same text, the one with the more telling identity stands for all: without
+    /// numbers ("node/1180"), then the shorter, then by the alphabet.
     private static func isSurer(_ left: PageFact, _ right: PageFact) -> Bool {
-        (left.id.utf8.count, left.id, left.file) < (right.id.utf8.count, right.id, right.file)
+        let digits = { (fact: PageFact) in fact.id.utf8.count { (0x30...0x39).contains($0) } }
+        return (digits(left), left.id.utf8.count, left.file)
+            < (digits(right), right.id.utf8.count, right.file)
     }
 
     // MARK: Sub-pages
@@ -72,7 +75,8 @@ public struct LibraryReview: Sendable {
         let bySource = Dictionary(articles.compactMap { fact in fact.source.map { ($0, fact) } }) {
             first, _ in first
         }
-        for (file, link) in facts.flatMap({ fact in fact.links.map { (fact.file, $0) } }) {
+        let indexes = facts.filter { Self.isInOrder($0.links) }
+        for (file, link) in indexes.flatMap({ fact in fact.links.map { (fact.file, $0) } }) {
             let target =
                 bySource[link.address]
                 ?? LinkPath.resolve(link.address, from: file).flatMap {
@@ -86,6 +90,15 @@ public struct LibraryReview: Sendable {
         }
     }
 
+    /// Whether links stand in the order of the alphabet, as in an A to Z; a topic's contents do not,
+    /// and say things such as "Why it matters".
+    private static func isInOrder(_ links: [PageLink]) -> Bool {
+        let texts = links.map { $0.text.lowercased() }.filter { $0.utf8.count >= 3 }
+        guard texts.count >= 8 else { return false }
+        let inOrder = zip(texts, texts.dropFirst()).count { $0 <= $1 }
+        return inOrder * 10 >= (texts.count - 1) * 8
+    }
+
     /// The name that a link gives its page: "Zoster, see Shingles" gives "Zoster". Nil for the title
     /// itself and for words that lead ("read more", "A").
     private static func name(_ text: String, title: String) -> String? {
@@ -97,7 +110,7 @@ public struct LibraryReview: Sendable {
         }
         let lower = name.lowercased()
         guard name.utf8.count >= 3, name.utf8.count <= nameBytesMax, lower != title.lowercased(),
-            !leading.contains(lower), name.contains(where: \.isLetter)
+            !leading.contains(lower), !name.contains("?"), name.contains(where: \.isLetter)
         else { return nil }
         return String(name)
     }

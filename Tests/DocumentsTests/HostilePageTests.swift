@@ -90,6 +90,14 @@ struct HostilePageTests {
         #expect(reading.lines == ["ab"] && reading.codes == ["controlCharacters"])
     }
 
+    @Test("references in attributes and linked data bring no such character in")
+    func invisibleInAttributes() {
+        let reading = Fixture.body(
+            "<img alt='a&#127;b c d e&#8203;f'><script type='application/ld+json'>"
+                + #"{"alternateName": "mar\u200Bsh\u0001 fever"}</script>"#)
+        #expect(reading.lines == ["ab c d ef"] && reading.page.names == ["marsh fever"])
+    }
+
     @Test(
         "text that speaks to a language model is kept out and reported",
         arguments: [

@@ -34,7 +34,8 @@ struct VectorTests {
     func oddVectors() throws {
         let index = try self.index([[0, 0], [1, 0]], 2)
         #expect(index.cosines(index.query([1, 0]))[0] == 0)
-        #expect(index.cosines(QueryVector([Float](repeating: 0.1, count: 100), stride: 128)) == [0, 0])
+        #expect(
+            index.cosines(QueryVector([Float](repeating: 0.1, count: 100), stride: 128)) == [0, 0])
         #expect(index.vector(0).scale == 0)
     }
 

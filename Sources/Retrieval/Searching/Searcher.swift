@@ -56,7 +56,7 @@ public struct Searcher: Sendable {
     }
 
     /// Vectors of the question and, where they are used, of its statements.
-    private func embed(
+    func embed(
         _ analysis: QuestionAnalysis, _ method: SearchMethod
     ) async throws -> [[Float]] {
         guard method != .bm25 else { return [] }

@@ -35,7 +35,7 @@ fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7  sentence_bert_
 endef
 export GENERATOR_SUMS ENCODER_SUMS
 
-.PHONY: help deps models build index demo test check format clean
+.PHONY: help deps models build index demo test check corpus format clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -98,10 +98,13 @@ test: build models ## Build and run all tests
 	@swift build --build-tests
 	@swift test --skip-build
 
-check: deps ## Lint: formatting, the sample library
+check: deps ## Lint: formatting, and the sample library against its rules
 	@swift format lint --strict --recursive Package.swift Sources Tests
-	@python3 Corpus/render.py --check
 	@python3 Corpus/check.py
+	@python3 -m unittest discover -s Corpus/tests -t Corpus
+
+corpus: ## Print the sample library from its sources
+	@python3 Corpus/render.py
 
 format: ## Format the Swift sources
 	@swift format --in-place --recursive Package.swift Sources Tests

@@ -35,6 +35,7 @@ let package = Package(
     products: [
         .executable(name: "wardbook", targets: ["CLI"]),
         .executable(name: "wardbookd", targets: ["Daemon"]),
+        .executable(name: "wardbook-eval", targets: ["Evaluation"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -58,6 +59,9 @@ let package = Package(
             cSettings: shim + [.unsafeFlags(["-I/usr/include/libxml2"])],
             linkerSettings: [.linkedLibrary("xml2")]),
 
+        .systemLibrary(
+            name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+
         // Text: words, pages, passages.
         .target(name: "TextAnalysis", dependencies: ["CText"], swiftSettings: swift),
         .target(
@@ -73,7 +77,10 @@ let package = Package(
                 "CKernels", "Documents", "TextAnalysis",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
-            resources: [.embedInCode("Vocabulary/lay-vocabulary.json")],
+            resources: [
+                .embedInCode("Ranking/ranking-model.json"),
+                .embedInCode("Vocabulary/lay-vocabulary.json"),
+            ],
             swiftSettings: swift),
 
         // Models.
@@ -97,13 +104,20 @@ let package = Package(
         .executableTarget(
             name: "Daemon",
             dependencies: [
-                "Answering", "Documents", "Inference", "Retrieval", "TextAnalysis", "WireProtocol",
-                argumentParser, logging,
+                "Answering", "CSodium", "Documents", "Inference", "Retrieval", "TextAnalysis",
+                "WireProtocol", argumentParser, logging,
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
+            swiftSettings: swift),
+        .executableTarget(
+            name: "Evaluation",
+            dependencies: ["Answering", "Documents", "Inference", "Retrieval", argumentParser],
             swiftSettings: swift),
 
         // Tests, at module borders.
@@ -114,15 +128,16 @@ let package = Package(
             name: "RetrievalTests", dependencies: ["Documents", "Retrieval", "TextAnalysis"],
             swiftSettings: swift),
         .testTarget(name: "KernelTests", dependencies: ["CKernels"], swiftSettings: swift),
-        .testTarget(name: "InferenceTests", dependencies: ["Inference"], swiftSettings: swift),
+        .testTarget(name: "InferenceTests", dependencies: ["CKernels", "Inference"], swiftSettings: swift),
         .testTarget(
             name: "AnsweringTests",
-            dependencies: ["Answering", "Documents", "Inference", "Retrieval"],
+            dependencies: ["Answering", "Documents", "Inference", "Retrieval", "TextAnalysis"],
             swiftSettings: swift),
         .testTarget(
             name: "WireProtocolTests", dependencies: ["WireProtocol"], swiftSettings: swift),
         .testTarget(
-            name: "DaemonTests", dependencies: ["Daemon", "WireProtocol"], swiftSettings: swift),
+            name: "DaemonTests", dependencies: ["Daemon", "WireProtocol", logging],
+            swiftSettings: swift),
         .testTarget(name: "CommandLineTests", dependencies: ["CLI"], swiftSettings: swift),
         .testTarget(
             name: "EndToEndTests", dependencies: ["WireProtocol"], swiftSettings: swift),

@@ -23,26 +23,35 @@ typedef struct {
 
 enum { SEGMENT = WARDBOOK_SEGMENT };
 
+/* Sixteen numbers of a cache of a constant kind, from number `at` on. */
+INLINE void load_cached(int kind, const void *cache, int64_t at, f32x16 *out) {
+    if (kind == WARDBOOK_CACHE_F32)
+        *out = LOAD16((const float *)cache + at);
+    else
+        load_halves((const wardbook_half *)cache + at, out);
+}
+
 /* scores[i][0 ..< 16] of `count` rows with one block of sixteen keys. */
-INLINE void score_block(const row *rows, int count, const wardbook_half *keys, int32_t head_dim,
-                        float *scores) {
+INLINE void score_block(int kind, const row *rows, int count, const void *keys, int64_t at,
+                        int32_t head_dim, float *scores) {
     f32x16 sums[8] = {};
     for (int32_t c = 0; c < head_dim; c++) {
         f32x16 key;
-        load_halves(keys + 16 * c, &key);
+        load_cached(kind, keys, at + 16 * c, &key);
         for (int i = 0; i < count; i++) sums[i] += key * rows[i].q[c];
     }
     for (int i = 0; i < count; i++) STORE16(scores + i * SEGMENT, sums[i]);
 }
 
 /* segment[i][c ...] = sum over positions of weights[i][s] * values[s], for 16 * columns of them. */
-INLINE void weigh_values(const row *rows, int count, int columns, const wardbook_half *values,
-                         const float *weights, int32_t positions, int32_t head_dim, int32_t c) {
+INLINE void weigh_values(int kind, const row *rows, int count, int columns, const void *values,
+                         int64_t at, const float *weights, int32_t positions, int32_t head_dim,
+                         int32_t c) {
     f32x16 sums[4][4] = {};
     for (int32_t s = 0; s < positions; s++) {
         f32x16 value[4];
         for (int j = 0; j < columns; j++)
-            load_halves(values + (int64_t)s * head_dim + c + 16 * j, &value[j]);
+            load_cached(kind, values, at + (int64_t)s * head_dim + c + 16 * j, &value[j]);
         for (int i = 0; i < count; i++)
             for (int j = 0; j < columns; j++) sums[i][j] += value[j] * weights[i * SEGMENT + s];
     }
@@ -50,44 +59,44 @@ INLINE void weigh_values(const row *rows, int count, int columns, const wardbook
         for (int j = 0; j < columns; j++) STORE16(rows[i].segment + c + 16 * j, sums[i][j]);
 }
 
-static void score_rows(const row *rows, int count, const wardbook_half *keys, int32_t blocks,
-                       int32_t head_dim, float *scores) {
+INLINE void score_rows(int kind, const row *rows, int count, const void *keys, int64_t at,
+                       int32_t blocks, int32_t head_dim, float *scores) {
     for (int i = 0; i < count;) {
         int left = count - i, step = left >= 8 ? 8 : left >= 4 ? 4 : left;
         for (int32_t b = 0; b < blocks; b++) {
-            const wardbook_half *block = keys + (int64_t)b * 16 * head_dim;
+            int64_t block = at + (int64_t)b * 16 * head_dim;
             float *out = scores + i * SEGMENT + 16 * b;
             switch (step) {
-                case 8: score_block(rows + i, 8, block, head_dim, out); break;
-                case 4: score_block(rows + i, 4, block, head_dim, out); break;
-                case 3: score_block(rows + i, 3, block, head_dim, out); break;
-                case 2: score_block(rows + i, 2, block, head_dim, out); break;
-                default: score_block(rows + i, 1, block, head_dim, out); break;
+                case 8: score_block(kind, rows + i, 8, keys, block, head_dim, out); break;
+                case 4: score_block(kind, rows + i, 4, keys, block, head_dim, out); break;
+                case 3: score_block(kind, rows + i, 3, keys, block, head_dim, out); break;
+                case 2: score_block(kind, rows + i, 2, keys, block, head_dim, out); break;
+                default: score_block(kind, rows + i, 1, keys, block, head_dim, out); break;
             }
         }
         i += step;
     }
 }
 
-INLINE void weigh_columns(const row *rows, int count, const wardbook_half *values,
+INLINE void weigh_columns(int kind, const row *rows, int count, const void *values, int64_t at,
                           const float *weights, int32_t positions, int32_t head_dim) {
     int32_t c = 0;
     for (; c + 64 <= head_dim; c += 64)
-        weigh_values(rows, count, 4, values, weights, positions, head_dim, c);
+        weigh_values(kind, rows, count, 4, values, at, weights, positions, head_dim, c);
     for (; c < head_dim; c += 16)
-        weigh_values(rows, count, 1, values, weights, positions, head_dim, c);
+        weigh_values(kind, rows, count, 1, values, at, weights, positions, head_dim, c);
 }
 
-static void weigh_rows(const row *rows, int count, const wardbook_half *values,
+INLINE void weigh_rows(int kind, const row *rows, int count, const void *values, int64_t at,
                        const float *weights, int32_t positions, int32_t head_dim) {
     for (int i = 0; i < count;) {
         int left = count - i, step = left >= 4 ? 4 : left;
         const float *w = weights + i * SEGMENT;
         switch (step) {
-            case 4: weigh_columns(rows + i, 4, values, w, positions, head_dim); break;
-            case 3: weigh_columns(rows + i, 3, values, w, positions, head_dim); break;
-            case 2: weigh_columns(rows + i, 2, values, w, positions, head_dim); break;
-            default: weigh_columns(rows + i, 1, values, w, positions, head_dim); break;
+            case 4: weigh_columns(kind, rows + i, 4, values, at, w, positions, head_dim); break;
+            case 3: weigh_columns(kind, rows + i, 3, values, at, w, positions, head_dim); break;
+            case 2: weigh_columns(kind, rows + i, 2, values, at, w, positions, head_dim); break;
+            default: weigh_columns(kind, rows + i, 1, values, at, w, positions, head_dim); break;
         }
         i += step;
     }
@@ -122,14 +131,14 @@ INLINE void soften(float *scores, int32_t width, int32_t from, int32_t to, float
 }
 
 /* Segment states of the rows, for positions from `first` on. */
-static void attend_rows(const wardbook_attention *a, int32_t g, const row *rows, int count,
-                        int32_t first, float *scores) {
+INLINE void attend_rows_of(int kind, const wardbook_attention *a, int32_t g, const row *rows,
+                           int count, int32_t first, float *scores) {
     int32_t dim = a->head_dim, last = 0;
     for (int i = 0; i < count; i++) last = rows[i].position > last ? rows[i].position : last;
     int32_t positions = last + 1 - first < SEGMENT ? last + 1 - first : SEGMENT;
     int32_t width = (positions + 15) / 16 * 16;
-    int64_t head = (int64_t)g * a->capacity * dim;
-    score_rows(rows, count, a->keys + head + (int64_t)first * dim, width / 16, dim, scores);
+    int64_t at = ((int64_t)g * a->capacity + first) * dim;
+    score_rows(kind, rows, count, a->keys, at, width / 16, dim, scores);
     for (int i = 0; i < count; i++) {
         int32_t to = rows[i].position + 1 - first;
         int32_t from = a->window > 0 ? rows[i].position + 1 - a->window - first : 0;
@@ -141,7 +150,15 @@ static void attend_rows(const wardbook_attention *a, int32_t g, const row *rows,
             state[dim] = -INFINITY;
         }
     }
-    weigh_rows(rows, count, a->values + head + (int64_t)first * dim, scores, positions, dim);
+    weigh_rows(kind, rows, count, a->values, at, scores, positions, dim);
+}
+
+static void attend_rows(const wardbook_attention *a, int32_t g, const row *rows, int count,
+                        int32_t first, float *scores) {
+    if (a->kind == WARDBOOK_CACHE_F32)
+        attend_rows_of(WARDBOOK_CACHE_F32, a, g, rows, count, first, scores);
+    else
+        attend_rows_of(WARDBOOK_CACHE_F16, a, g, rows, count, first, scores);
 }
 
 INLINE void clear_state(float *state, int32_t dim) {
@@ -226,15 +243,24 @@ static void merge_one_token(const wardbook_attention *a) {
     }
 }
 
-static void store_pair(const float *key, const float *value, wardbook_half *keys,
-                       wardbook_half *values, int32_t position, int32_t head_dim) {
-    wardbook_half rounded[16], *block = keys + (int64_t)(position / 16) * 16 * head_dim;
+static void store_pair(int32_t kind, const float *key, const float *value, void *keys, void *values,
+                       int32_t g, int32_t capacity, int32_t position, int32_t head_dim) {
+    int64_t head = (int64_t)g * capacity * head_dim;
+    int64_t key_at = head + (int64_t)(position / 16) * 16 * head_dim + position % 16;
+    int64_t value_at = head + (int64_t)position * head_dim;
+    if (kind == WARDBOOK_CACHE_F32) {
+        for (int32_t c = 0; c < head_dim; c++) ((float *)keys)[key_at + 16 * c] = key[c];
+        memcpy((float *)values + value_at, value, sizeof *value * (size_t)head_dim);
+        return;
+    }
     for (int32_t c = 0; c < head_dim; c += 16) {
+        wardbook_half rounded[16];
         f32x16 v = LOAD16(key + c);
         store_halves(rounded, &v);
-        for (int32_t i = 0; i < 16; i++) block[16 * (c + i) + position % 16] = rounded[i];
+        for (int32_t i = 0; i < 16; i++)
+            ((wardbook_half *)keys)[key_at + 16 * (c + i)] = rounded[i];
         v = LOAD16(value + c);
-        store_halves(values + (int64_t)position * head_dim + c, &v);
+        store_halves((wardbook_half *)values + value_at + c, &v);
     }
 }
 

@@ -122,37 +122,3 @@ void wardbook_softmax(float *x, ptrdiff_t x_stride, const float *offset, ptrdiff
         for (i = 0; i < width; i++) at[i] *= share;
     }
 }
-
-/// Half precision by the exponent arithmetic of IEEE 754; subnormals are scaled by a multiplication.
-static inline __attribute__((always_inline)) float from_half(uint16_t half) {
-    const uint32_t sign = (uint32_t)(half & 0x8000) << 16;
-    const uint32_t rest = (uint32_t)(half & 0x7fff) << 13;
-    uint32_t bits = rest + ((uint32_t)(127 - 15) << 23);
-    if ((half & 0x7c00) == 0x7c00) bits = rest | 0x7f800000;
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    if ((half & 0x7c00) == 0) value = (float)(half & 0x3ff) * 0x1p-24f;
-    memcpy(&bits, &value, sizeof bits);
-    bits |= sign;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
-FOR_EACH_PROCESSOR
-void wardbook_to_float(const void *from, int32_t format, int64_t count, float *to) {
-    enum { F32 = 0, F16 = 1 };
-    if (format == F32) {
-        memcpy(to, from, (size_t)count * sizeof(float));
-        return;
-    }
-    for (int64_t i = 0; i < count; i++) {
-        uint16_t half;
-        memcpy(&half, (const char *)from + 2 * i, sizeof half);
-        if (format == F16) {
-            to[i] = from_half(half);
-        } else {
-            const uint32_t bits = (uint32_t)half << 16;
-            memcpy(to + i, &bits, sizeof bits);
-        }
-    }
-}

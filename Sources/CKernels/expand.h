@@ -13,11 +13,13 @@
 #define GROUP 256 /* elements expanded at once */
 #define SUB 16    /* elements that share a scale */
 
+#ifndef INLINE
 #define INLINE static inline __attribute__((always_inline))
+#endif
 
 /* weight[i] = d[i / 16] * q[i] + m[i / 16] */
 typedef struct {
-    uint8_t q[GROUP];
+    _Alignas(64) uint8_t q[GROUP];
     float d[GROUP / SUB];
     float m[GROUP / SUB];
 } expanded;
@@ -34,6 +36,9 @@ INLINE uint32_t float_to_bits(float value) {
     return bits;
 }
 
+/* A file for an instruction set that does these better defines them itself, and this. */
+#ifndef WARDBOOK_OWN_BITS
+
 /* Moves the exponent by multiplying, which also normalises subnormals. */
 INLINE float half_to_float(wardbook_half half) {
     float magnitude = bits_to_float((uint32_t)(half & 0x7fff) << 13) * 0x1p112f;
@@ -41,6 +46,8 @@ INLINE float half_to_float(wardbook_half half) {
     if ((half & 0x7c00) == 0x7c00) bits |= 0x7f800000;
     return bits_to_float(bits | (uint32_t)(half & 0x8000) << 16);
 }
+
+#endif
 
 /* Rounds to nearest, ties to even. */
 INLINE wardbook_half float_to_half(float value) {
@@ -63,6 +70,8 @@ INLINE void set_scale(expanded *e, int b, float d, float m) {
     e->m[2 * b] = e->m[2 * b + 1] = m;
 }
 
+#ifndef WARDBOOK_OWN_BITS
+
 INLINE void expand_nibbles(uint8_t *q, const uint8_t *qs) {
     for (int j = 0; j < 16; j++) {
         q[j] = qs[j] & 15;
@@ -73,6 +82,8 @@ INLINE void expand_nibbles(uint8_t *q, const uint8_t *qs) {
 INLINE void expand_fifth_bits(uint8_t *q, uint32_t qh) {
     for (int j = 0; j < 32; j++) q[j] |= (uint8_t)((qh >> j & 1) << 4);
 }
+
+#endif
 
 INLINE void expand_q4_0(const wardbook_q4_0 *block, expanded *e) {
     for (int b = 0; b < 8; b++) {
@@ -189,6 +200,8 @@ INLINE void expand_k_scales(const uint8_t *scales, float d, float dmin, expanded
     }
 }
 
+#ifndef WARDBOOK_OWN_BITS
+
 /* Nibbles of 256 elements: bytes 32 j ... hold elements 64 j ... low and 64 j + 32 ... high. */
 INLINE void expand_k_nibbles(uint8_t *q, const uint8_t *qs) {
     for (int j = 0; j < 4; j++)
@@ -197,6 +210,8 @@ INLINE void expand_k_nibbles(uint8_t *q, const uint8_t *qs) {
             q[64 * j + 32 + l] = qs[32 * j + l] >> 4;
         }
 }
+
+#endif
 
 INLINE void expand_q4_k(const wardbook_q4_k *block, expanded *e) {
     expand_k_scales(block->scales, half_to_float(block->d), half_to_float(block->dmin), e);

@@ -21,9 +21,10 @@ typedef float running_sum;
 
 INLINE float total(const running_sum *sum) { return *sum; }
 
-INLINE void dot_group(const expanded *e, const int8_t *q, const float *d, const float *s,
-                      running_sum *sum) {
-    for (int i = 0; i < GROUP / SUB; i++) {
+INLINE void dot_group(int32_t format, const expanded *e, int32_t blocks, const int8_t *q,
+                      const float *d, const float *s, running_sum *sum) {
+    (void)format;
+    for (int i = 0; i < 2 * blocks; i++) {
         int32_t products = 0;
         for (int j = 0; j < SUB; j++) products += e->q[SUB * i + j] * q[SUB * i + j];
         *sum += e->d[i] * d[i] * (float)products + e->m[i] * s[i];

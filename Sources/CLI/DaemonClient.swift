@@ -68,29 +68,33 @@ struct DaemonClient {
         onPiece: ([UInt8]) throws -> Void
     ) async throws {
         let channel = try await connect()
-        try await channel.executeThenClose { inbound, outbound in
-            try await send(method, path, body, to: outbound)
-            var problem: [UInt8]?
-            var isComplete = false
-            for try await part in inbound {
-                switch part {
-                case .head(let head):
-                    if !(200..<300).contains(head.status.code) { problem = [] }
-                case .body(let buffer):
-                    let bytes = Array(buffer.readableBytesView)
-                    if problem == nil {
-                        try onPiece(bytes)
-                    } else {
-                        problem?.append(contentsOf: bytes)
+        var problem: [UInt8]?
+        var isComplete = false
+        do {
+            try await channel.executeThenClose { inbound, outbound in
+                try await send(method, path, body, to: outbound)
+                for try await part in inbound {
+                    switch part {
+                    case .head(let head):
+                        if !(200..<300).contains(head.status.code) { problem = [] }
+                    case .body(let buffer):
+                        let bytes = Array(buffer.readableBytesView)
+                        if problem == nil {
+                            try onPiece(bytes)
+                        } else {
+                            problem?.append(contentsOf: bytes)
+                        }
+                    case .end:
+                        isComplete = true
                     }
-                case .end:
-                    isComplete = true
+                    if isComplete { break }
                 }
-                if isComplete { break }
             }
-            guard isComplete else { throw ClientFailure.interrupted }
-            if let problem { throw try decode(Problem.self, Data(problem)) }
+        } catch is ChannelError, is HTTPParserError, is IOError {
+            // The daemon may close first; then closing fails, and that is no failure of the answer.
         }
+        guard isComplete else { throw ClientFailure.interrupted }
+        if let problem { throw try decode(Problem.self, Data(problem)) }
     }
 
     private func send(
@@ -103,9 +107,13 @@ struct DaemonClient {
             headers.add(name: "Content-Length", value: String(body.count))
         }
         let head = HTTPRequestHead(version: .http1_1, method: method, uri: path, headers: headers)
-        try await outbound.write(.head(head))
-        if let body { try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: body)))) }
-        try await outbound.write(.end(nil))
+        var parts: [HTTPClientRequestPart] = [.head(head)]
+        if let body { parts.append(.body(.byteBuffer(ByteBuffer(bytes: body)))) }
+        do {
+            try await outbound.write(contentsOf: parts + [.end(nil)])
+        } catch is ChannelError, is IOError {
+            // The daemon may refuse a request before it has read all of it: the answer is there.
+        }
     }
 
     private func connect() async throws -> Channel {

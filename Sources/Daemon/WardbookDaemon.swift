@@ -12,5 +12,8 @@ struct WardbookDaemon: AsyncParsableCommand {
         commandName: "wardbookd",
         abstract: "Serves a library of condition pages, and looks after it.",
         version: WardbookVersion.current,
-        subcommands: [Serve.self, Ingest.self, Inspect.self, IndexCommand.self, ModelCommand.self])
+        subcommands: [
+            Serve.self, Ingest.self, Inspect.self, CheckCommand.self, IndexCommand.self,
+            ModelCommand.self, BundleCommand.self,
+        ])
 }

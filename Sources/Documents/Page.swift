@@ -16,6 +16,11 @@ public struct Page: Sendable, Equatable {
     public var names: [String]
     /// Where the page was published (canonical link, `og:url`, mirror comment), if it says so.
     public var source: String?
+    /// The page of the condition that this one is a part of (`shingles` for `shingles/symptoms`), if
+    /// the library has it; see ``LibraryReview``.
+    public var condition: String?
+    /// Further addresses where the same text was published; see ``LibraryReview``.
+    public var addresses: [String]
     /// Date of the last review, `YYYY-MM-DD`, if it says so.
     public var reviewed: String?
     /// Date of the next review, `YYYY-MM-DD`, if it says so.
@@ -29,7 +34,7 @@ public struct Page: Sendable, Equatable {
     public init(
         id: String, file: String, title: String, names: [String] = [], source: String? = nil,
         reviewed: String? = nil, reviewDue: String? = nil, sections: [Section] = [],
-        urgency: [UrgencySpan] = []
+        urgency: [UrgencySpan] = [], condition: String? = nil, addresses: [String] = []
     ) {
         self.id = id
         self.file = file
@@ -40,6 +45,20 @@ public struct Page: Sendable, Equatable {
         self.reviewDue = reviewDue
         self.sections = sections
         self.urgency = urgency
+        self.condition = condition
+        self.addresses = addresses
+    }
+}
+
+extension Page {
+    /// Adds what the whole library says about the page: names without doubles, condition, addresses.
+    public mutating func take(_ conclusion: PageConclusion) {
+        condition = conclusion.condition
+        addresses = conclusion.addresses
+        var known = Set(([title] + names).map { $0.lowercased() })
+        for name in conclusion.names where known.insert(name.lowercased()).inserted {
+            names.append(name)
+        }
     }
 }
 

@@ -51,8 +51,10 @@ public struct PageReader: Sendable {
         }
         var blocks = BlockReader(tree: tree, profile: profile, dropped: content.dropped)
         blocks.headTitle = metadata.headTitle
+        blocks.isGuessed = !isNamed
         var outline = blocks.read(roots)
         if !isNamed { outline.removeBeforeTitle() }
+        outline.removeSections(headed: profile.dropHeadings)
         outline.removeImprint()
         let addressed = outline.removeModelAddresses()
         if addressed > 0 {
@@ -95,10 +97,9 @@ public struct PageReader: Sendable {
             return profile
         }
         for profile in profiles where !profile.matches.isEmpty {
-            let found = tree.elements(below: 0).contains { id in
-                profile.matches.contains { $0.matches(id, in: tree) }
+            if tree.elements(below: 0).contains(where: { profile.matches.matches($0, in: tree) }) {
+                return profile
             }
-            if found { return profile }
         }
         return last
     }

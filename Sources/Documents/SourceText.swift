@@ -39,7 +39,7 @@ public struct SourceText: Sendable, Equatable {
     /// the last byte, markup between them included; empty when nothing in it is mapped.
     public func span(of range: Range<Int>) -> Range<Int> {
         var result: Range<Int>?
-        for piece in pieces where piece.text.overlaps(range) {
+        for piece in pieces[overlapping: range] {
             let part = piece.source(of: range.clamped(to: piece.text))
             guard let known = result else {
                 result = part
@@ -58,7 +58,7 @@ public struct SourceText: Sendable, Equatable {
         let start = utf8.index(utf8.startIndex, offsetBy: range.lowerBound)
         let end = utf8.index(start, offsetBy: range.count)
         var kept: [Piece] = []
-        for piece in pieces where piece.text.overlaps(range) {
+        for piece in pieces[overlapping: range] {
             let part = range.clamped(to: piece.text)
             let moved = part.lowerBound - range.lowerBound..<part.upperBound - range.lowerBound
             kept.append(Piece(text: moved, source: piece.source(of: part)))
@@ -75,6 +75,24 @@ public struct SourceText: Sendable, Equatable {
             Piece(
                 text: $0.text.lowerBound + shift..<$0.text.upperBound + shift, source: $0.source)
         }
+    }
+}
+
+extension [SourceText.Piece] {
+    /// The pieces that share text with `range`, found by halving: they ascend in text.
+    fileprivate subscript(overlapping range: Range<Int>) -> ArraySlice<SourceText.Piece> {
+        guard !range.isEmpty else { return [] }
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle].text.upperBound <= range.lowerBound {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        return self[low...].prefix { $0.text.lowerBound < range.upperBound }
     }
 }
 

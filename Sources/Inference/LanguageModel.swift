@@ -39,6 +39,8 @@ public struct GenerationOptions: Sendable, Equatable {
     public var seed: UInt64 = 0
     /// Generation ends before any of these strings would be emitted.
     public var stops: [String] = []
+    /// How long the model thinks first; nil: as it likes. The prompt must have begun the thinking.
+    public var thinking: ThinkingBudget?
 
     /// Greedy choice, 256 tokens.
     public init() {}

@@ -16,6 +16,39 @@ public struct StatusResponse: Codable, Sendable, Equatable {
     public var waiting: Int
     /// What needs an administrator's eye, one sentence each; empty when all is well.
     public var warnings: [String]
+    /// For administrators only.
+    public var details: Details?
+
+    /// What administrators see besides.
+    public struct Details: Codable, Sendable, Equatable {
+        /// The end of the audit log; absent where none is kept.
+        public var audit: AuditEnd?
+        /// Questions since the start by outcome.
+        public var asks: [String: Int]
+        /// Searches since the start.
+        public var searches: Int
+
+        /// Creates details.
+        public init(audit: AuditEnd?, asks: [String: Int], searches: Int) {
+            self.audit = audit
+            self.asks = asks
+            self.searches = searches
+        }
+    }
+
+    /// The last record of the audit log. Noted elsewhere, it shows later that nothing was cut off.
+    public struct AuditEnd: Codable, Sendable, Equatable {
+        /// Its number.
+        public var records: Int
+        /// Its hash.
+        public var hash: String
+
+        /// Creates an end.
+        public init(records: Int, hash: String) {
+            self.records = records
+            self.hash = hash
+        }
+    }
 
     /// The language model.
     public struct Model: Codable, Sendable, Equatable {
@@ -63,7 +96,7 @@ public struct StatusResponse: Codable, Sendable, Equatable {
     /// Creates a status.
     public init(
         version: String, uptimeSeconds: Int, model: Model, index: Index, answering: Int,
-        waiting: Int, warnings: [String]
+        waiting: Int, warnings: [String], details: Details? = nil
     ) {
         self.version = version
         self.uptimeSeconds = uptimeSeconds
@@ -72,5 +105,6 @@ public struct StatusResponse: Codable, Sendable, Equatable {
         self.answering = answering
         self.waiting = waiting
         self.warnings = warnings
+        self.details = details
     }
 }

@@ -7,15 +7,17 @@ import WireProtocol
 
 @Suite("The queue in front of the model")
 struct AdmissionTests {
+    private static let user = Peer(userID: 1000)
+
     @Test("questions are answered one at a time, in the order in which they came")
     func order() async throws {
         let admission = Admission(waitingMax: 5)
-        let first = try admission.enter()
+        let first = try admission.enter(Self.user)
         try await first.waitForTurn()
         let (turns, turn) = AsyncStream<Int>.makeStream()
         var tasks: [Task<Void, any Error>] = []
         for number in 1...3 {
-            let ticket = try admission.enter()
+            let ticket = try admission.enter(Self.user)
             tasks.append(
                 Task {
                     try await ticket.waitForTurn()
@@ -38,23 +40,24 @@ struct AdmissionTests {
     @Test("when all places are taken the next question is told to come back")
     func full() async throws {
         let admission = Admission(waitingMax: 1)
-        let first = try admission.enter()
+        let first = try admission.enter(Self.user)
         try await first.waitForTurn()
-        let second = try admission.enter()
-        let problem = #expect(throws: Problem.self) { _ = try admission.enter() }
-        #expect(problem?.status == 429)
+        let second = try admission.enter(Self.user)
+        let refused = #expect(throws: Refused.self) { _ = try admission.enter(Self.user) }
+        #expect(refused?.problem.status == 429)
+        #expect((1...600).contains(refused?.retryAfter ?? 0))
         second.leave()
-        _ = try admission.enter()
+        _ = try admission.enter(Self.user)
         first.leave()
     }
 
     @Test("a question that gives up leaves its place to the next")
     func cancelled() async throws {
         let admission = Admission(waitingMax: 3)
-        let first = try admission.enter()
+        let first = try admission.enter(Self.user)
         try await first.waitForTurn()
-        let second = try admission.enter()
-        let third = try admission.enter()
+        let second = try admission.enter(Self.user)
+        let third = try admission.enter(Self.user)
         let gaveUp = Task { try await second.waitForTurn() }
         while admission.queueLength < 1 { await Task.yield() }
         gaveUp.cancel()
@@ -69,8 +72,8 @@ struct AdmissionTests {
     @Test("a place that nobody refers to any more is free again")
     func forgotten() throws {
         let admission = Admission(waitingMax: 0)
-        do { _ = try admission.enter() }
+        do { _ = try admission.enter(Self.user) }
         #expect(admission.load == .init(answering: 0, waiting: 0))
-        _ = try admission.enter()
+        _ = try admission.enter(Self.user)
     }
 }

@@ -37,6 +37,8 @@ struct ConfigurationTests {
             ("[paths]\nsocket = \"\"", ["paths.socket", "path"]),
             ("[network]\nport = 80", ["network.port", "paths.corpus"]),
             ("[paths", ["f, line 1"]),
+            ("\n[:]", ["f, line 2", "[paths]"]),
+            ("[[é", ["f, line 1", "[paths]"]),
             ("[paths]\nsocket = \u{1}", ["f, line 2"]),
         ] as [(String, [String])])
     func refused(text: String, parts: [String]) {

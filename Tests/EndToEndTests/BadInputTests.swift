@@ -10,7 +10,8 @@ struct BadInputTests {
         at location: SourceLocation = #_sourceLocation
     ) {
         #expect(outcome.status == status, "\(outcome.errors)", sourceLocation: location)
-        let lines = outcome.errors.split(separator: "\n")
+        // Progress of a build may stand before it.
+        let lines = outcome.errors.split(separator: "\n").filter { $0.hasPrefix("wardbook") }
         #expect(lines.count == 1, "\(outcome.errors)", sourceLocation: location)
         for part in parts {
             #expect(outcome.errors.contains(part), "\(outcome.errors)", sourceLocation: location)
@@ -123,7 +124,9 @@ struct BadInputTests {
     func unchanged() async throws {
         let folder = try TemporaryFolder()
         try folder.write("corpus/a.html", Data("<h1>Gout</h1><p>Gout is a painful joint.</p>".utf8))
-        #expect(try await ingest(folder, "corpus").output.contains("1 embedded"))
+        let first = try await ingest(folder, "corpus")
+        #expect(first.output.contains("1 passages, "))
+        #expect(!first.output.contains(" 0 embedded"))
         let again = try await ingest(folder, "corpus")
         #expect(again.output.contains("Nothing has changed: generation 1 stays"))
     }

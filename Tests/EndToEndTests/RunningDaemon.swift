@@ -13,7 +13,7 @@ final class RunningDaemon: Sendable {
     ]
 
     let folder: TemporaryFolder
-    private nonisolated(unsafe) let process: Process
+    private let process: Process
 
     var socket: String { folder.path("s") }
     var corpus: String { folder.path("corpus") }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import Inference
+
 import Testing
+
+@testable import Inference
 
 @Suite("Chat templates")
 struct ChatTemplateTests {
@@ -54,5 +56,74 @@ extension TokenizerFixture.Chat {
     /// The recorded messages as ours.
     var conversation: [ChatMessage] {
         messages.map { ChatMessage(role: ChatRole(rawValue: $0[0])!, text: $0[1]) }
+    }
+}
+
+/// A conversation as a published template writes it, cut at control tokens.
+private struct TemplateCase: Decodable {
+    var family: String
+    var source: String
+    var thinking: Bool
+    var messages: [[String]]
+    var control: [String]
+    var pieces: [String]
+}
+
+extension ChatTemplateTests {
+    /// A vocabulary of control tokens alone; the first begins a sequence.
+    private func vocabulary(_ control: [String]) -> Vocabulary {
+        var vocabulary = Vocabulary(capacity: control.count)
+        for name in control { vocabulary.append(name.utf8, kind: .control) }
+        vocabulary.special.beginning = 0
+        return vocabulary
+    }
+
+    @Test("Every family writes conversations as its published template does")
+    func published() throws {
+        struct Cases: Decodable { var cases: [TemplateCase] }
+        let fixture = try JSONDecoder().decode(
+            Cases.self, from: Repository.fixture("tokenizers/chats.json"))
+        #expect(fixture.cases.count == 28)
+        for item in fixture.cases {
+            let family = try #require(ChatTemplate.recognize(item.source))
+            #expect(family.rawValue == item.family)
+            let template = try ChatTemplate(
+                family, source: item.source, vocabulary: vocabulary(item.control))
+            let messages = item.messages.map {
+                ChatMessage(role: ChatRole(rawValue: $0[0])!, text: $0[1])
+            }
+            let pieces = template.render(messages, thinking: item.thinking).map { piece in
+                switch piece {
+                case .control(let id): item.control[Int(id)]
+                case .text(let text): text
+                }
+            }
+            #expect(pieces == item.pieces)
+        }
+    }
+
+    @Test("A template that needs tokens which the model lacks is refused by name")
+    func missingTokens() {
+        for family in ChatTemplate.Family.allCases {
+            let error = #expect(throws: InferenceError.self) {
+                try ChatTemplate(family, vocabulary: vocabulary(["<x>"]))
+            }
+            #expect(error?.kind == .unsupported)
+            #expect(error?.description.contains(family.rawValue) == true)
+        }
+    }
+
+    @Test("An unknown template falls back only if told to, and says so")
+    func fallback() throws {
+        let url = Repository.root.appending(path: "Tests/Fixtures/tokenizers/tiny-qwen2.gguf")
+        let file = try GGUFFile(contentsOf: url)
+        let vocabulary = try file.tokenizer().vocabulary
+        let error = #expect(throws: InferenceError.self) {
+            try file.chatTemplate(vocabulary: vocabulary)
+        }
+        #expect(error?.description.contains("no chat template") == true)
+        let template = try file.chatTemplate(vocabulary: vocabulary, fallback: .chatML)
+        #expect(template.isFallback)
+        #expect(template.render([ChatMessage(role: .user, text: "x")]).count == 6)
     }
 }

@@ -53,6 +53,53 @@ import Testing
         #expect(again.outputTokens == fresh.outputTokens)
     }
 
+    @Test("conversations that take turns keep their state and share their beginning")
+    func turns() throws {
+        let model = try SharedModel.load()
+        var options = GenerationOptions()
+        options.maxTokens = 2
+        let shared = model.tokenizer.encode(
+            String(repeating: "Answer from the page only. ", count: 20))
+        let ends = ["Wash your hands often. ", "A rash may appear on the skin. "].map {
+            shared + model.tokenizer.encode(String(repeating: $0, count: 20))
+        }
+        func cached(_ prompt: [TokenID]) throws -> Int {
+            try model.complete(promptTokens: prompt, options: options).summary.cachedTokens
+        }
+        #expect(try cached(ends[0]) == 0)
+        #expect(try cached(ends[1]) == shared.count)
+        #expect(try cached(ends[0] + [10, 11]) == ends[0].count)
+        #expect(try cached(ends[1] + [12]) == ends[1].count)
+        let fresh = try SharedModel.load()
+        let prompt = ends[1] + [12, 13]
+        options.maxTokens = 10
+        #expect(
+            try model.complete(promptTokens: prompt, options: options).outputTokens
+                == fresh.complete(promptTokens: prompt, options: options).outputTokens)
+    }
+
+    @Test("guessing from the prompt changes no token", arguments: [Float(0), 0.7])
+    func drafting(temperature: Float) throws {
+        let model = try SharedModel.smolLM2.get()
+        var options = GenerationOptions()
+        options.maxTokens = 80
+        options.temperature = temperature
+        let passage =
+            "Shingles causes a painful rash. The first signs can be a tingling or painful feeling in an area "
+            + "of skin, a headache or feeling generally unwell. A rash usually appears a few days later."
+        let prompt = try model.promptTokens([
+            ChatMessage(role: .user, text: "\(passage)\n\nRepeat this text word for word.")
+        ])
+        let plain = try model.complete(promptTokens: prompt, options: options, drafts: false)
+        let drafted = try model.complete(promptTokens: prompt, options: options)
+        #expect(drafted.outputTokens == plain.outputTokens)
+        #expect(drafted.summary.outputTokens == plain.summary.outputTokens)
+        #expect(drafted.summary.reason == plain.summary.reason)
+        #expect(plain.draftedTokens == 0)
+        #expect(drafted.draftedTokens > 0)
+        if temperature == 0 { #expect(drafted.acceptedTokens > 10) }
+    }
+
     @Test("sampling repeats with its seed and differs with another")
     func seeds() throws {
         let model = try SharedModel.smolLM2.get()
@@ -68,6 +115,18 @@ import Testing
         }
         #expect(texts[0] == texts[1])
         #expect(texts[0] != texts[2])
+    }
+
+    @Test("log-probabilities are those of the likeliest tokens")
+    func logProbabilities() throws {
+        let model = try SharedModel.smolLM2.get()
+        var options = GenerationOptions()
+        options.maxTokens = 6
+        let prompt = model.tokenizer.encode("The capital of France is")
+        let written = try model.complete(
+            promptTokens: prompt, options: options, logProbabilities: true)
+        #expect(written.logProbabilities.count == written.outputTokens.count)
+        #expect(written.logProbabilities.allSatisfy { $0 <= 0 && $0 > -12 })
     }
 
     @Test("a stop string ends the text before it")
@@ -139,5 +198,41 @@ import Testing
         #expect(low.tokens == prose.count / 32 * 15)
         #expect(low.perplexity < 40)
         #expect(high.perplexity > 1000)
+    }
+}
+
+@Suite("Choosing among answers") struct ChoiceTests {
+    @Test("likelihoods are those of reading prompt and answer as one")
+    func exact() throws {
+        let model = try SharedModel.smolLM2.get()
+        let prompt = model.tokenizer.encode("Question: What is the capital of France? Answer:")
+        let answers = [" Paris", " Berlin", " a large town in Texas", " Paris, of course"]
+        let choice = try model.likelihoods(of: answers, after: prompt)
+        for (answer, got) in zip(answers, choice) {
+            let tokens = model.tokenizer.encode(answer)
+            let logits = try model.logits(for: prompt + tokens)
+            var wanted = 0.0
+            for (index, token) in tokens.enumerated() {
+                let row = logits[prompt.count - 1 + index].map(Double.init)
+                let top = row.max() ?? 0
+                wanted +=
+                    row[Int(token)] - top - log(row.reduce(0.0) { $0 + exp($1 - top) })
+            }
+            // One reads with 8-bit token vectors, the other with tiles.
+            #expect(abs(got.logProbability - wanted) < 0.3, "\(answer)")
+            #expect(got.tokens == tokens.count)
+        }
+        #expect(choice.max { $0.logProbability < $1.logProbability }?.text == " Paris")
+    }
+
+    @Test("an empty answer or one beyond the context is refused")
+    func refused() throws {
+        let model = try SharedModel.smolLM2.get()
+        for answer in ["", String(repeating: "a b ", count: 2000)] {
+            let error = #expect(throws: InferenceError.self) {
+                try model.likelihoods(of: [answer], after: [1, 2, 3])
+            }
+            #expect(error?.kind == .invalidRequest)
+        }
     }
 }

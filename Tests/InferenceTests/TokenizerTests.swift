@@ -28,4 +28,18 @@ struct TokenizerTests {
         try TokenizerFixture("minilm").check(tokenizer)
         #expect(tokenizer.encodeAsSequence("hello") == [101, 7592, 102])
     }
+
+    @Test(
+        "Every kind of vocabulary gives the ids of the library it comes from",
+        arguments: ["gpt-2", "smollm", "llama-bpe", "qwen2", "spm"])
+    func tiny(_ name: String) throws {
+        let url = Repository.root.appending(path: "Tests/Fixtures/tokenizers/tiny-\(name).gguf")
+        let tokenizer = try GGUFFile(contentsOf: url).tokenizer()
+        let fixture = try TokenizerFixture("tiny-\(name)")
+        fixture.check(tokenizer)
+        for item in fixture.cases where !item.text.contains("\u{2581}") {
+            let text = tokenizer.decode(item.ids)
+            #expect(text == item.text || text == " " + item.text)
+        }
+    }
 }

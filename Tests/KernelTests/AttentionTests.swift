@@ -74,14 +74,9 @@ private final class Stage {
                 let value = random.floats(scene.dim).map { Float(Float16($0)) }
                 keyFloats += key
                 valueFloats += value
-                let head = g * capacity * scene.dim
-                keys.withUnsafeMutableBufferPointer { keys in
-                    values.withUnsafeMutableBufferPointer { values in
-                        kernels.pointee.store_key_value(
-                            key, value, keys.baseAddress! + head, values.baseAddress! + head,
-                            Int32(position), Int32(scene.dim))
-                    }
-                }
+                kernels.pointee.store_key_value(
+                    0, key, value, &keys, &values, Int32(g), Int32(capacity), Int32(position),
+                    Int32(scene.dim))
             }
         }
     }
@@ -102,7 +97,8 @@ private final class Stage {
                     q: queries.baseAddress! + first * width, out: pointer(&out),
                     keys: pointer(&keys),
                     values: pointer(&values), scratch: pointer(&scratch), q_stride: Int64(width),
-                    out_stride: Int64(width), scratch_floats: scratchCount, tokens: Int32(tokens),
+                    out_stride: Int64(width), scratch_floats: scratchCount, kind: 0,
+                    tokens: Int32(tokens),
                     heads: Int32(scene.heads), kv_heads: Int32(scene.groups),
                     head_dim: Int32(scene.dim), start: Int32(start), capacity: Int32(capacity),
                     window: Int32(scene.window), softcap: scene.softcap, tokens_per_chunk: 8,

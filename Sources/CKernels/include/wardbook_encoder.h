@@ -22,9 +22,4 @@ void wardbook_gelu(float *_Nonnull x, int64_t count);
 void wardbook_softmax(float *_Nonnull x, ptrdiff_t x_stride, const float *_Nullable offset,
                 ptrdiff_t offset_stride, float scale, int32_t rows, int32_t width);
 
-/// Converts `count` little-endian numbers of any alignment to single precision; `format` is GGUF's
-/// number of F32 (0), F16 (1) or BF16 (30).
-void wardbook_to_float(const void *_Nonnull from, int32_t format, int64_t count,
-                       float *_Nonnull to);
-
 #endif

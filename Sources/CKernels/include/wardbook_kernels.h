@@ -36,14 +36,18 @@ typedef struct {
     int32_t add;
 } wardbook_product;
 
+/* What a key-value cache is made of. */
+enum { WARDBOOK_CACHE_F16 = 0, WARDBOOK_CACHE_F32 = 1 };
+
 /* Attention of a batch over a key-value cache of one layer.
- * Keys lie as [G][S/16][D][16] halves, so that sixteen scores grow side by side; values as [G][S][D]. */
+ * Keys lie as [G][S/16][D][16], so that sixteen scores grow side by side; values as [G][S][D]. */
 typedef struct {
     const float *_Nonnull q; /* [T][q_stride], head h at h * D, rotated and scaled */
     float *_Nonnull out;     /* [T][out_stride] */
-    const wardbook_half *_Nonnull keys, *_Nonnull values;
+    const void *_Nonnull keys, *_Nonnull values;
     float *_Nonnull scratch; /* [threads][scratch_floats] */
     int64_t q_stride, out_stride, scratch_floats;
+    int32_t kind; /* of the cache */
     int32_t tokens, heads, kv_heads, head_dim;
     int32_t start;    /* position of token 0 */
     int32_t capacity; /* S */
@@ -93,9 +97,10 @@ typedef struct {
     void (*_Nonnull attend_segment)(const wardbook_attention *_Nonnull attention, int32_t g,
                                     int32_t segment, float *_Nonnull scratch);
     void (*_Nonnull merge_segments)(const wardbook_attention *_Nonnull attention);
-    /* Stores one head's key (strided as the cache wants) and value at a position. */
-    void (*_Nonnull store_key_value)(const float *_Nonnull key, const float *_Nonnull value,
-                                     wardbook_half *_Nonnull keys, wardbook_half *_Nonnull values,
+    /* Stores the key and value of key-value head g at a position. */
+    void (*_Nonnull store_key_value)(int32_t kind, const float *_Nonnull key,
+                                     const float *_Nonnull value, void *_Nonnull keys,
+                                     void *_Nonnull values, int32_t g, int32_t capacity,
                                      int32_t position, int32_t head_dim);
 } wardbook_kernels;
 
@@ -162,8 +167,9 @@ typedef struct {
     const float *_Nullable table;  /* [T][pairs][2]; NULL: no rotation */
     const float *_Nullable q_norm; /* [D]; NULL: none */
     const float *_Nullable k_norm;
-    wardbook_half *_Nonnull keys;
-    wardbook_half *_Nonnull values;
+    void *_Nonnull keys;
+    void *_Nonnull values;
+    int32_t kind; /* of the cache */
     int64_t q_stride, k_stride, v_stride;
     float epsilon;
     float scale; /* of queries */

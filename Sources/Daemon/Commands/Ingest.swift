@@ -3,6 +3,7 @@
 import ArgumentParser
 import Documents
 import Foundation
+import Inference
 import Retrieval
 
 /// `wardbookd ingest`: reads the library into the next generation of the index.
@@ -26,11 +27,22 @@ struct Ingest: AsyncParsableCommand {
             try ModelFiles.require(configuration.embedder)
             let corpus = try Corpus(folder: URL(fileURLWithPath: configuration.corpus))
             var builder = IndexBuilder(
-                store: GenerationStore(URL(fileURLWithPath: configuration.index)),
-                corpus: corpus, embedder: try ModelFiles.embedder(configuration))
+                corpus: corpus, store: GenerationStore(URL(fileURLWithPath: configuration.index)),
+                embedder: try ModelFiles.embedder(
+                    configuration, pool: WorkerPool(threads: configuration.threads)))
             builder.generationsKept = configuration.generationsKept
             let display = IngestDisplay(isTerminal: isatty(STDERR_FILENO) == 1)
-            let report = try await builder.build(progress: display.show)
+            let report: BuildReport
+            do {
+                report = try await builder.build(progress: display.show)
+            } catch let error as RetrievalError where error.kind == .emptyCorpus {
+                throw ServiceError(
+                    .missingInput,
+                    """
+                    \(configuration.corpus) holds no page that can be indexed; the index stays as \
+                    it is. `wardbookd inspect FILE` shows what is made of a page.
+                    """)
+            }
             display.end()
             print(IngestSummary(report: report, showsAllIssues: verbose).text)
         }

@@ -30,12 +30,17 @@ struct IngestSummary {
     }
 
     private var changes: [String] {
+        guard !report.isUnchanged else { return [] }
+        // Everything is new in a first build: that the advice is new says nothing.
+        let isFirst = report.added.count == report.counts.pages
         let lists: [(String, [String])] = [
             ("new", report.added), ("changed", report.changed), ("gone", report.removed),
             ("unreadable", report.unreadable),
-            ("with other advice on when to get help; have a clinician look", report.urgencyChanged),
+            (
+                "with other advice on when to get help; have a clinician look",
+                isFirst ? [] : report.urgencyChanged
+            ),
         ]
-        guard !report.isUnchanged else { return [] }
         return lists.filter { !$0.1.isEmpty }.map { name, files in
             let shown = files.prefix(3).joined(separator: ", ")
             return "  \(files.count) \(name): \(shown)\(files.count > 3 ? ", …" : "")"

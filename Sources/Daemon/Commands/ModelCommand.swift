@@ -9,8 +9,10 @@ import WireProtocol
 struct ModelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model", abstract: "Look at, import and measure model files.",
-        subcommands: [ModelInfo.self, ModelImport.self, ModelGenerate.self, ModelPerplexity.self,
-            ModelBench.self])
+        subcommands: [
+            ModelInfo.self, ModelImport.self, ModelGenerate.self, ModelPerplexity.self,
+            ModelBench.self,
+        ])
 }
 
 /// A model file to run.

@@ -12,42 +12,77 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Answer questions on the socket.",
         discussion: """
-            Needs an index (`wardbookd ingest`) and the models (`make models`). Ends within a \
-            second of SIGTERM or SIGINT; answers in the making are broken off. A new index \
-            generation is taken up without a restart.
+            Needs an index (`wardbookd ingest`) and the models (`make models`). A new index \
+            generation is taken up without a restart; SIGHUP reads configuration and models again. \
+            Started by hand, it ends within a second of SIGTERM or SIGINT; as a service, answers in \
+            the making may end first (limits.drainSeconds).
             """)
 
-    /// How long answers in the making may go on after SIGTERM.
-    private static let graceMax = Duration.milliseconds(300)
+    /// How long answers in the making may go on after SIGTERM when a person waits for the end.
+    private static let graceByHand = Duration.milliseconds(300)
+    /// Beyond its time limit an answer may take this long for what the model does not do.
+    private static let answerSlack = Duration.seconds(60)
 
     @OptionGroup var settings: SettingsOptions
 
     func run() async throws {
         try await reportingFailure {
+            let manager = ServiceManager.ofThisProcess()
             let configuration = try settings.configuration()
-            let logger = Logger(label: "wardbookd")
+            let isJournal = ProcessInfo.processInfo.environment["JOURNAL_STREAM"] != nil
+            let logger = Logger(label: "wardbookd") { _ in JournalLog(isJournal: isJournal) }
+            MappedFileGuard.install()
             let socket = SocketFile(path: configuration.socket)
-            try socket.prepare()
-            let appliance = try Appliance(configuration, logger: logger)
-            let routes = Routes(
-                appliance: appliance, admission: Admission(waitingMax: configuration.waiting))
-            // The socket gets its mode as it is made, so that it is never open to others.
-            umask(0o777 & ~SocketFile.mode)
-            let application = Application(
-                router: routes.router(),
-                configuration: .init(address: .unixDomainSocket(path: configuration.socket)),
-                onServerRunning: { _ in
-                    logger.notice(
-                        "answering on \(configuration.socket) with \(appliance.modelName)")
-                },
-                logger: Self.quiet(logger))
-            var group = ServiceGroupConfiguration(
-                services: [application], gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: Self.quiet(logger))
-            group.maximumGracefulShutdownDuration = Self.graceMax
-            defer { unlink(configuration.socket) }
-            try await ServiceGroup(configuration: group).run()
+            let isActivated = !manager.descriptors.isEmpty
+            let descriptors = isActivated ? manager.descriptors : [try socket.listen()]
+            defer { if !isActivated { unlink(configuration.socket) } }
+            let appliance = try Appliance(
+                configuration, start: isActivated ? .withoutIndex : .complete, logger: logger)
+            let observation = Observation(
+                metrics: Metrics(),
+                audit: try configuration.audit.isEmpty
+                    ? nil : AuditLog(path: configuration.audit, logger: logger),
+                logger: logger)
+            observation.note(.start)
+            defer { observation.note(.stop) }
+            try await serve(
+                configuration, on: descriptors, appliance, observation, manager, logger)
         }
+    }
+
+    private func serve(
+        _ configuration: Configuration, on descriptors: [Int32], _ appliance: Appliance,
+        _ observation: Observation, _ manager: ServiceManager, _ logger: Logger
+    ) async throws {
+        let admission = Admission(waitingMax: configuration.waiting)
+        let routes = Routes(
+            appliance: appliance, admission: admission, observation: observation,
+            requests: ReindexRequests(folder: configuration.requests))
+        let responder = routes.router().buildResponder()
+        let status = "answering with \(await appliance.models.generator.name)"
+        let listeners: [any Service] = descriptors.map { descriptor in
+            Listener(
+                descriptor: descriptor, responder: responder,
+                connectionsMax: configuration.connections, logger: Self.quiet(logger)
+            ) {
+                logger.notice("\(status) on \(configuration.socket)")
+                manager.notify(.ready, .status(status))
+            }
+        }
+        let settings = settings
+        let watchdog = Watchdog(
+            manager: manager, appliance: appliance, admission: admission,
+            answerMax: .seconds(configuration.answerSeconds) + Self.answerSlack, logger: logger)
+        let reloader = Reloader(
+            manager: manager, appliance: appliance, observation: observation,
+            configuration: { try settings.configuration() }, logger: logger)
+        var group = ServiceGroupConfiguration(
+            services: [StopNotice(manager: manager), reloader, watchdog] + listeners,
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet(logger))
+        group.maximumGracefulShutdownDuration =
+            manager.descriptors.isEmpty
+            ? Self.graceByHand : .seconds(configuration.drainSeconds)
+        try await ServiceGroup(configuration: group).run()
     }
 
     /// The libraries' own log, warnings only: they would write every request's path.
@@ -55,5 +90,15 @@ struct Serve: AsyncParsableCommand {
         var quiet = logger
         quiet.logLevel = .warning
         return quiet
+    }
+}
+
+/// Tells the service manager at once that the end has begun.
+private struct StopNotice: Service {
+    let manager: ServiceManager
+
+    func run() async throws {
+        try await gracefulShutdown()
+        manager.notify(.stopping)
     }
 }

@@ -5,7 +5,9 @@ import Foundation
 
 /// The configuration file and the flags that override it.
 struct SettingsOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The configuration file (TOML).", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The configuration (TOML); the installed one where there is one.", valueName: "file"))
     var config: String?
 
     @Option(help: ArgumentHelp("Folder of the library's pages.", valueName: "folder"))
@@ -26,11 +28,25 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: "Threads that run the models, 1 to 64.")
     var threads: Int?
 
+    /// The configuration of an installation.
+    private static let installed = "/etc/wardbook/wardbook.toml"
+
+    /// The flag, or the installed file when this is no checkout. A checkout is recognised by its
+    /// `Index` folder.
+    var file: String? {
+        if let config { return config }
+        let manager = FileManager.default
+        let isInstalled =
+            !manager.fileExists(atPath: "Index/README.md")
+            && manager.fileExists(atPath: Self.installed)
+        return isInstalled ? Self.installed : nil
+    }
+
     /// The file's settings, or the defaults of a checkout, with the flags over them. Throws
     /// `ServiceError` of kind `configuration`.
     func configuration() throws -> Configuration {
         do {
-            var configuration = try config.map(ConfigurationFile.read) ?? Configuration()
+            var configuration = try file.map(ConfigurationFile.read) ?? Configuration()
             configuration.corpus = corpus ?? configuration.corpus
             configuration.index = index ?? configuration.index
             configuration.socket = socket ?? configuration.socket

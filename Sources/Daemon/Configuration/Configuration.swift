@@ -11,6 +11,8 @@ struct Configuration: Equatable, Sendable {
     var index = "Index"
     /// The socket to listen on.
     var socket = "Index/wardbook.sock"
+    /// Folder in which administrators' requests for a new index are left.
+    var requests = "Index/requests"
     /// The language model, a GGUF file.
     var generator = "Models/SmolLM2-135M-Instruct.Q4_1.gguf"
     /// The encoder of passages and questions, a GGUF file.
@@ -25,6 +27,14 @@ struct Configuration: Equatable, Sendable {
     var questionBytes = 8000
     /// Questions that may wait while others are answered; further ones are told to come back.
     var waiting = 16
+    /// Longest time in seconds that the model may take for one answer.
+    var answerSeconds = 120
+    /// Time in seconds that answers in the making have to end when the service is stopped.
+    var drainSeconds = 20
+    /// Connections that are served at the same time; others wait.
+    var connections = 256
+    /// The audit log; empty for none.
+    var audit = ""
     /// Index generations to keep for going back.
     var generationsKept = 3
 }

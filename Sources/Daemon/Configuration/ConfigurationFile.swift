@@ -27,6 +27,7 @@ enum ConfigurationFile {
 
     /// Parses the text of a configuration file called `name`; throws `ConfigurationError`.
     static func parse(_ text: String, name: String) throws -> Configuration {
+        try checkHeaders(text, name: name)
         let root: TOMLTable
         do {
             root = try TOMLTable(string: text)
@@ -40,6 +41,20 @@ enum ConfigurationFile {
             try set(key, to: value, in: &configuration, name: name)
         }
         return configuration
+    }
+
+    /// Checks that every line that opens a table does it in the one way that is needed here. The
+    /// parser traps on some that do it in none (`[=`).
+    private static func checkHeaders(_ text: String, name: String) throws {
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        for (number, line) in lines.enumerated() {
+            let line = line.drop { $0 == " " || $0 == "\t" }
+            guard line.first == "[" else { continue }
+            guard line.wholeMatch(of: /\[[ \t]*[A-Za-z0-9_-]+[ \t]*\][ \t]*(#.*)?/) != nil else {
+                throw ConfigurationError(
+                    description: "\(name), line \(number + 1): a table is opened with its name in brackets, such as [paths].")
+            }
+        }
     }
 
     /// The file's `table.key` names with their values; every key stands in exactly one table.
@@ -66,6 +81,9 @@ enum ConfigurationFile {
             guard let text = value.string, !text.isEmpty else {
                 throw notAllowed(known, value, in: name)
             }
+            configuration[keyPath: path] = text
+        case .optionalPath(let path):
+            guard let text = value.string else { throw notAllowed(known, value, in: name) }
             configuration[keyPath: path] = text
         case .integer(let path, let range):
             guard let number = value.int, range.contains(number) else {

@@ -5,6 +5,8 @@ struct ConfigurationKey: Sendable {
     /// What a key may hold, with the property that it fills.
     enum Value: Sendable {
         case path(any WritableKeyPath<Configuration, String> & Sendable)
+        /// A path that may be left empty, for a part that is not wanted.
+        case optionalPath(any WritableKeyPath<Configuration, String> & Sendable)
         case integer(any WritableKeyPath<Configuration, Int> & Sendable, ClosedRange<Int>)
     }
 
@@ -17,6 +19,7 @@ struct ConfigurationKey: Sendable {
         .init(name: "paths.corpus", value: .path(\.corpus)),
         .init(name: "paths.index", value: .path(\.index)),
         .init(name: "paths.socket", value: .path(\.socket)),
+        .init(name: "paths.requests", value: .path(\.requests)),
         .init(name: "models.generator", value: .path(\.generator)),
         .init(name: "models.embedder", value: .path(\.embedder)),
         .init(name: "models.threads", value: .integer(\.threads, 1...64)),
@@ -24,13 +27,26 @@ struct ConfigurationKey: Sendable {
         .init(name: "limits.answerTokens", value: .integer(\.answerTokens, 16...4096)),
         .init(name: "limits.questionBytes", value: .integer(\.questionBytes, 100...64_000)),
         .init(name: "limits.waiting", value: .integer(\.waiting, 0...1000)),
+        .init(name: "limits.answerSeconds", value: .integer(\.answerSeconds, 5...3600)),
+        .init(name: "limits.drainSeconds", value: .integer(\.drainSeconds, 0...600)),
+        .init(name: "limits.connections", value: .integer(\.connections, 1...4096)),
+        .init(name: "audit.file", value: .optionalPath(\.audit)),
         .init(name: "index.generationsKept", value: .integer(\.generationsKept, 1...100)),
     ]
+
+    /// The key's value in a configuration, as text.
+    func text(in configuration: Configuration) -> String {
+        switch value {
+        case .path(let path), .optionalPath(let path): configuration[keyPath: path]
+        case .integer(let path, _): "\(configuration[keyPath: path])"
+        }
+    }
 
     /// What the key may hold, in words.
     var allowed: String {
         switch value {
         case .path: "a path in quotation marks"
+        case .optionalPath: "a path in quotation marks, or \"\" for none"
         case .integer(_, let range):
             "a whole number from \(range.lowerBound) to \(range.upperBound)"
         }

@@ -11,40 +11,61 @@ import WireProtocol
 struct AskRoute: Sendable {
     let appliance: Appliance
     let admission: Admission
+    let observation: Observation
 
     /// Reads the question, waits for its turn, and streams.
-    func respond(to request: Request) async throws -> Response {
+    func respond(to request: Request, from peer: Peer) async throws -> Response {
         var request = request
         let ask = try await RequestBody.read(AskRequest.self, from: &request)
         let question = try appliance.checked(question: ask.question)
         guard ask.mode != .assessment else { throw Problems.assessmentIsOff }
-        let ticket = try admission.enter()
+        _ = try await appliance.library()
+        let ticket = try admit(peer)
         let collected = request
         return Response(
             status: .ok,
             headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
             body: ResponseBody { writer in
-                defer { ticket.leave() }
+                var observed = observation.begin(.ask, by: peer)
+                defer {
+                    ticket.leave()
+                    observed.end()
+                }
                 try await collected.body.consumeWithCancellationOnInboundClose { _ in
                     try await ticket.waitForTurn()
-                    try await stream(question, ask, to: &writer)
+                    try await stream(question, ask, to: &writer, &observed)
                 }
                 try await writer.finish(nil)
             })
     }
 
+    private func admit(_ peer: Peer) throws -> Admission.Ticket {
+        do {
+            return try admission.enter(peer)
+        } catch {
+            var observed = observation.begin(.ask, by: peer)
+            observed.end(.refused)
+            throw error
+        }
+    }
+
     private func stream(
-        _ question: String, _ ask: AskRequest, to writer: inout any ResponseBodyWriter
+        _ question: String, _ ask: AskRequest, to writer: inout any ResponseBodyWriter,
+        _ observed: inout Observation.Request
     ) async throws {
         do {
-            let library = await appliance.library()
+            let library = try await appliance.library()
+            let wire = WireMapping(
+                library: library, model: await appliance.models.generator.name)
             try await library.engine.answer(question, seed: ask.seed ?? 0) { event in
-                let wire = WireMapping(library: library, model: appliance.modelName)
-                try await send(wire.event(event), to: &writer)
+                let event = wire.event(event)
+                if case .done(let answer) = event { observed.see(answer) }
+                try await send(event, to: &writer)
             }
         } catch is CancellationError {
             throw CancellationError()
         } catch {
+            observed.record.outcome = .failed
             try await send(.problem(Problems.problem(for: error)), to: &writer)
         }
     }

@@ -19,12 +19,31 @@ enum Problems {
         detail: "The question is empty.",
         whatToDo: "Ask in a few words, for example `wardbook ask \"What helps a sore throat?\"`.")
 
-    static func busy(waiting: Int) -> Problem {
-        Problem(
-            kind: "busy", title: "Busy", status: 429,
-            detail: "\(waiting) questions are waiting already.",
-            whatToDo: "Ask again in half a minute; `wardbook search` answers at once.")
+    static func busy(_ refusal: FairQueue.Refusal) -> Problem {
+        let detail =
+            switch refusal {
+            case .full(let waiting): "\(waiting) questions are waiting already."
+            case .fullForUser(let waiting): "\(waiting) questions of yours are waiting already."
+            }
+        return Problem(
+            kind: "busy", title: "Busy", status: 429, detail: detail,
+            whatToDo: "Ask again in a while; `wardbook search` answers at once.")
     }
+
+    static let administratorsOnly = Problem(
+        kind: "administratorsOnly", title: "For administrators", status: 403,
+        detail: "Only members of the group \(Peer.administrators) may do this.",
+        whatToDo: "Ask an administrator.")
+
+    static let noIndex = Problem(
+        kind: "noIndex", title: "No library yet", status: 503,
+        detail: "There is no index of the library yet.",
+        whatToDo: "The administrator can run `sudo systemctl start wardbook-ingest`.")
+
+    static let requestNotLeft = Problem(
+        kind: "requestNotLeft", title: "Request not left", status: 500,
+        detail: "The request for a new index could not be written.",
+        whatToDo: "Check the folder that paths.requests names, or run `wardbookd ingest`.")
 
     static let stopping = Problem(
         kind: "stopping", title: "Stopping", status: 503, detail: "The daemon is stopping.",
@@ -50,10 +69,17 @@ enum Problems {
             whatToDo: "`wardbook search` shows the names of pages and passages.")
     }
 
+    /// Seconds after which a client may come back, for problems that pass.
+    static func retryAfter(_ error: any Error) -> Int? {
+        if let refused = error as? Refused { return refused.retryAfter }
+        return [429, 503].contains(problem(for: error).status) ? 30 : nil
+    }
+
     /// The problem that an error of the engine is to a client. Its text never holds a question.
     static func problem(for error: any Error) -> Problem {
         switch error {
         case let problem as Problem: problem
+        case let refused as Refused: refused.problem
         case let error as RetrievalError:
             Problem(
                 kind: "library", title: "The library cannot be searched", status: 500,
@@ -71,6 +97,18 @@ enum Problems {
     }
 }
 
+/// A problem that passes, with the time after which to come back.
+struct Refused: Error, Equatable {
+    let problem: Problem
+    /// Seconds.
+    let retryAfter: Int
+
+    init(_ problem: Problem, retryAfter: Int) {
+        self.problem = problem
+        self.retryAfter = retryAfter
+    }
+}
+
 /// Turns thrown problems into problem documents.
 struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
     func handle(
@@ -85,13 +123,14 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
                     "There is no such path.", "The paths are listed in ARCHITECTURE.md."
                 ).with(status: 404))
         } catch {
-            return try Self.response(Problems.problem(for: error))
+            return try Self.response(
+                Problems.problem(for: error), retryAfter: Problems.retryAfter(error))
         }
     }
 
-    private static func response(_ problem: Problem) throws -> Response {
+    private static func response(_ problem: Problem, retryAfter: Int? = nil) throws -> Response {
         var headers: HTTPFields = [.contentType: Problem.mediaType]
-        if [429, 503].contains(problem.status) { headers[.retryAfter] = "30" }
+        if let retryAfter { headers[.retryAfter] = "\(retryAfter)" }
         return Response(
             status: .init(code: problem.status), headers: headers,
             body: ResponseBody(byteBuffer: ByteBuffer(string: try WireJSON.string(problem))))

@@ -2,7 +2,6 @@
 //
 // Every path of the socket.
 
-import Answering
 import Documents
 import Foundation
 import Hummingbird
@@ -13,41 +12,52 @@ import WireProtocol
 struct Routes: Sendable {
     let appliance: Appliance
     let admission: Admission
+    let observation: Observation
+    let requests: ReindexRequests
 
     /// The router that the server answers with.
-    func router() -> Router<BasicRequestContext> {
-        let router = Router()
+    func router() -> Router<ApplianceContext> {
+        let router = Router(context: ApplianceContext.self)
         router.add(middleware: ProblemMiddleware())
         router.get("/healthz") { _, _ in "ok\n" }
         router.get("/readyz") { _, _ in
-            _ = await appliance.library()
+            _ = try await appliance.library()
             return "ready\n"
         }
-        router.get("/v1/status") { _, _ in try json(try await status()) }
-        router.post("/v1/search") { request, _ in
-            var request = request
-            return try json(
-                try await search(try await RequestBody.read(SearchRequest.self, from: &request)))
+        router.get("/v1/status") { _, context in
+            try json(try await status(for: await context.peer()))
         }
-        router.post("/v1/ask") { request, _ in
-            try await AskRoute(appliance: appliance, admission: admission).respond(to: request)
+        router.get("/metrics") { _, _ in try await metrics() }
+        router.post("/v1/reindex") { _, context in
+            try json(try await reindex(for: await context.peer()), status: .accepted)
+        }
+        router.post("/v1/search") { request, context in
+            var request = request
+            let body = try await RequestBody.read(SearchRequest.self, from: &request)
+            return try json(try await search(body, for: await context.peer()))
+        }
+        router.post("/v1/ask") { request, context in
+            try await AskRoute(
+                appliance: appliance, admission: admission, observation: observation
+            ).respond(to: request, from: await context.peer())
         }
         router.get("/v1/pages/:page") { _, context in
-            try json(try await page(try name("page", context)))
+            try json(try await page(try name("page", context), for: await context.peer()))
         }
         router.get("/v1/passages/:passage") { _, context in
-            try json(try await passage(try name("passage", context)))
+            try json(try await passage(try name("passage", context), for: await context.peer()))
         }
         return router
     }
 
-    private func json(_ value: some Encodable) throws -> Response {
+    private func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response
+    {
         Response(
-            status: .ok, headers: [.contentType: "application/json"],
+            status: status, headers: [.contentType: "application/json"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: try WireJSON.string(value))))
     }
 
-    private func name(_ parameter: String, _ context: BasicRequestContext) throws -> String {
+    private func name(_ parameter: String, _ context: ApplianceContext) throws -> String {
         let raw = try context.parameters.require(parameter)
         guard let name = raw.removingPercentEncoding, !name.isEmpty else {
             throw Problems.notFound(parameter)
@@ -55,14 +65,87 @@ struct Routes: Sendable {
         return name
     }
 
+    private func search(_ request: SearchRequest, for peer: Peer) async throws -> SearchResponse {
+        let question = try appliance.checked(question: request.question)
+        let limit = request.limit ?? 10
+        guard (1...100).contains(limit) else {
+            throw Problems.notUnderstood(
+                "The limit is \(limit).", "Ask for 1 to 100 hits.")
+        }
+        let library = try await appliance.library()
+        return try await observed(.search, peer, library) { _ in
+            let start = ContinuousClock.now
+            let result = try await library.searcher.search(question, limit: limit)
+            let took = WireMapping.milliseconds(ContinuousClock.now - start)
+            observation.metrics.countSearch(milliseconds: took)
+            return SearchResponse(hits: result.hits.map(WireMapping.hit), tookMs: took)
+        }
+    }
+
+    private func page(_ id: String, for peer: Peer) async throws -> PageResponse {
+        let library = try await appliance.library()
+        return try await observed(.page, peer, library) { record in
+            let generation = library.generation
+            guard let page = generation.page(id) else { throw Problems.notFound("page “\(id)”") }
+            record.pages = [page.id]
+            return WireMapping.page(page, passages: try generation.passages(Array(page.passages)))
+        }
+    }
+
+    private func passage(_ id: String, for peer: Peer) async throws -> PassageResponse {
+        let library = try await appliance.library()
+        return try await observed(.passage, peer, library) { record in
+            let generation = library.generation
+            guard let passage = try generation.passage(id),
+                let page = generation.page(passage.page)
+            else { throw Problems.notFound("passage “\(id)”") }
+            record.pages = [page.id]
+            return WireMapping.passage(passage, of: page)
+        }
+    }
+
+    /// Does something for a user and leaves its traces.
+    private func observed<Value>(
+        _ action: AuditRecord.Action, _ peer: Peer, _ library: Library? = nil,
+        _ body: (inout AuditRecord) async throws -> Value
+    ) async throws -> Value {
+        var request = observation.begin(action, by: peer)
+        request.record.generation = library?.generation.manifest.generation
+        do {
+            let value = try await body(&request.record)
+            request.end(.done)
+            return value
+        } catch {
+            request.end(Problems.problem(for: error).status == 500 ? .failed : .refused)
+            throw error
+        }
+    }
+}
+
+// What administrators and their tools ask for.
+extension Routes {
+    private func status(for peer: Peer) async throws -> StatusResponse {
+        var status = try await status()
+        if peer.isAdministrator {
+            status.details = .init(
+                audit: observation.audit.map { .init(records: $0.last.number, hash: $0.last.hash) },
+                asks: observation.metrics.values.asks.reduce(into: [:]) {
+                    $0[$1.key.rawValue] = $1.value
+                },
+                searches: observation.metrics.values.searches)
+        }
+        return status
+    }
+
     private func status() async throws -> StatusResponse {
-        let library = await appliance.library()
+        let library = try await appliance.library()
+        let model = await appliance.models.generator
         let manifest = library.generation.manifest
         let load = admission.load
+        let failure = observation.audit?.failure
         return StatusResponse(
             version: WardbookVersion.current, uptimeSeconds: appliance.uptimeSeconds,
-            model: .init(
-                name: appliance.modelName, contextLength: appliance.contextLength),
+            model: .init(name: model.name, contextLength: model.contextLength),
             index: .init(
                 generation: manifest.generation,
                 created: manifest.created.formatted(.iso8601),
@@ -70,34 +153,26 @@ struct Routes: Sendable {
                 embedder: manifest.embedder.name,
                 pagesPastReview: library.pagesPastReview()),
             answering: load.answering, waiting: load.waiting,
-            warnings: await appliance.warnings())
+            warnings: await appliance.warnings() + (failure.map { [$0] } ?? []))
     }
 
-    private func search(_ request: SearchRequest) async throws -> SearchResponse {
-        let question = try appliance.checked(question: request.question)
-        let limit = request.limit ?? 10
-        guard (1...100).contains(limit) else {
-            throw Problems.notUnderstood(
-                "The limit is \(limit).", "Ask for 1 to 100 hits.")
+    private func metrics() async throws -> Response {
+        let text = MetricsText(
+            observation.metrics.values, load: admission.load, status: try await status()
+        ).text
+        return Response(
+            status: .ok, headers: [.contentType: MetricsText.mediaType],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+
+    private func reindex(for peer: Peer) async throws -> ReindexResponse {
+        try await observed(.reindex, peer) { _ in
+            guard peer.isAdministrator else { throw Problems.administratorsOnly }
+            try requests.leave()
+            return ReindexResponse(
+                status: .requested,
+                generation: try? await appliance.library().generation.manifest
+                    .generation)
         }
-        let library = await appliance.library()
-        let start = ContinuousClock.now
-        let result = try await library.searcher.search(question, limit: limit)
-        return SearchResponse(
-            hits: result.hits.map(WireMapping.hit),
-            tookMs: WireMapping.milliseconds(ContinuousClock.now - start))
-    }
-
-    private func page(_ id: String) async throws -> PageResponse {
-        let generation = await appliance.library().generation
-        guard let page = generation.page(id) else { throw Problems.notFound("page “\(id)”") }
-        return WireMapping.page(page, passages: try generation.passages(Array(page.passages)))
-    }
-
-    private func passage(_ id: String) async throws -> PassageResponse {
-        let generation = await appliance.library().generation
-        guard let passage = try generation.passage(id), let page = generation.page(passage.page)
-        else { throw Problems.notFound("passage “\(id)”") }
-        return WireMapping.passage(passage, of: page)
     }
 }

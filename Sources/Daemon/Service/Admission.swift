@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One question is answered at a time: the model keeps all cores busy. Others wait in the order in
-// which they came, up to a limit; beyond it they are told to come back.
+// The shell around FairQueue: it lets questions wait and wakes them, and knows how long answers have
+// taken lately, so that a refusal can say when to come back.
 
 import Synchronization
 import WireProtocol
@@ -15,105 +15,101 @@ final class Admission: Sendable {
     }
 
     private struct State {
-        var isAnswering = false
-        var queue: [(id: UInt64, continuation: CheckedContinuation<Void, any Error>)] = []
-        var reserved = 0
-        var nextID: UInt64 = 0
+        var queue: FairQueue
+        var sleepers: [FairQueue.Place: CheckedContinuation<Void, any Error>] = [:]
+        /// When the turns began that are not over yet.
+        var begun: [FairQueue.Place: ContinuousClock.Instant] = [:]
+        /// A moving average of what an answer takes, in seconds.
+        var answerSeconds = 5.0
     }
 
-    private let waitingMax: Int
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// Creates a queue in which at most `waitingMax` questions wait.
-    init(waitingMax: Int) { self.waitingMax = waitingMax }
+    init(waitingMax: Int) {
+        state = Mutex(State(queue: FairQueue(waitingMax: waitingMax)))
+    }
 
     /// How busy the daemon is now.
     var load: Load {
-        state.withLock { state in
-            let inside = state.reserved
-            return Load(
-                answering: state.isAnswering ? 1 : 0,
-                waiting: max(0, inside - (state.isAnswering ? 1 : 0)))
-        }
+        state.withLock { Load(answering: $0.queue.answering, waiting: $0.queue.waiting) }
     }
 
-    /// Questions whose turn has not come.
-    var queueLength: Int { state.withLock { $0.queue.count } }
+    /// Questions that have been put to sleep until it is their turn.
+    var queueLength: Int { state.withLock { $0.sleepers.count } }
 
-    /// Takes a place. Throws a `Problem` of status 429 when all are taken.
-    func enter() throws -> Ticket {
+    /// How long the oldest of the answers in the making has been at it; nil when none is.
+    var longestTurn: Duration? {
+        state.withLock { $0.begun.values.min() }.map { ContinuousClock.now - $0 }
+    }
+
+    /// Takes a place. Throws a `Refused` of status 429 when none is left for this user.
+    func enter(_ user: Peer) throws -> Ticket {
         try state.withLock { state in
-            guard state.reserved <= waitingMax else { throw Problems.busy(waiting: waitingMax) }
-            state.reserved += 1
+            do throws(FairQueue.Refusal) {
+                let place = try state.queue.arrive(user)
+                if state.queue.isAnswered(place) { state.begun[place] = .now }
+                return Ticket(admission: self, place: place)
+            } catch {
+                let ahead = Double(state.queue.waiting + state.queue.answering)
+                let seconds = min(600, max(1, (ahead * state.answerSeconds).rounded(.up)))
+                throw Refused(Problems.busy(error), retryAfter: Int(seconds))
+            }
         }
-        return Ticket(admission: self)
     }
 
-    fileprivate func waitForTurn() async throws {
-        let id = state.withLock { state in
-            state.nextID += 1
-            return state.nextID
-        }
+    fileprivate func waitForTurn(_ place: FairQueue.Place) async throws {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let isFree = state.withLock { state in
-                    guard state.isAnswering else {
-                        state.isAnswering = true
-                        return true
-                    }
-                    state.queue.append((id, continuation))
-                    return false
+                let isTurn = state.withLock { state in
+                    if !state.queue.isAnswered(place) { state.sleepers[place] = continuation }
+                    return state.queue.isAnswered(place)
                 }
-                if isFree { continuation.resume() }
+                if isTurn { continuation.resume() }
             }
+            try Task.checkCancellation()
         } onCancel: {
-            let waiting = state.withLock { state -> CheckedContinuation<Void, any Error>? in
-                guard let place = state.queue.firstIndex(where: { $0.id == id }) else { return nil }
-                return state.queue.remove(at: place).continuation
-            }
-            waiting?.resume(throwing: CancellationError())
+            state.withLock { $0.sleepers.removeValue(forKey: place) }?
+                .resume(throwing: CancellationError())
         }
     }
 
-    fileprivate func leave(hadTurn: Bool) {
+    fileprivate func leave(_ place: FairQueue.Place) {
         let next = state.withLock { state -> CheckedContinuation<Void, any Error>? in
-            state.reserved -= 1
-            guard hadTurn else { return nil }
-            guard !state.queue.isEmpty else {
-                state.isAnswering = false
-                return nil
+            if let start = state.begun.removeValue(forKey: place) {
+                let seconds = (ContinuousClock.now - start) / .seconds(1)
+                state.answerSeconds += (seconds - state.answerSeconds) / 8
             }
-            return state.queue.removeFirst().continuation
+            guard let next = state.queue.leave(place) else { return nil }
+            state.begun[next] = .now
+            return state.sleepers.removeValue(forKey: next)
         }
         next?.resume()
     }
 
-    /// A place in the queue, given back with `leave` or when nothing refers to it any more.
+    /// A place in the queue, given back when nothing refers to it any more, or with `leave`.
     final class Ticket: Sendable {
-        private enum Place { case waiting, turn, left }
-
         private let admission: Admission
-        private let place = Mutex(Place.waiting)
+        private let place: FairQueue.Place
+        private let hasLeft = Mutex(false)
 
-        fileprivate init(admission: Admission) { self.admission = admission }
+        fileprivate init(admission: Admission, place: FairQueue.Place) {
+            self.admission = admission
+            self.place = place
+        }
 
         deinit { leave() }
 
         /// Returns when it is this question's turn; throws `CancellationError` when it gives up.
-        func waitForTurn() async throws {
-            try await admission.waitForTurn()
-            place.withLock { $0 = .turn }
-            try Task.checkCancellation()
-        }
+        func waitForTurn() async throws { try await admission.waitForTurn(place) }
 
         /// Gives the place back; the next question may begin.
         func leave() {
-            let before = place.withLock { place in
-                defer { place = .left }
-                return place
+            let isFirst = hasLeft.withLock { left in
+                defer { left = true }
+                return !left
             }
-            guard before != .left else { return }
-            admission.leave(hadTurn: before == .turn)
+            if isFirst { admission.leave(place) }
         }
     }
 }

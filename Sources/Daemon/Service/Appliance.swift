@@ -2,91 +2,111 @@
 //
 // The composition root: models and index are opened here and nowhere else.
 
-import Answering
 import Foundation
-import Inference
 import Logging
 import Retrieval
 
 /// Everything that answers questions, opened and checked.
 actor Appliance {
-    nonisolated let modelName: String
-    nonisolated let contextLength: Int
+    /// What may be missing at the start.
+    enum Start {
+        /// Everything has to be there: a person is told what to do.
+        case complete
+        /// The index may come later: a fresh installation waits for its first library.
+        case withoutIndex
+    }
+
     private nonisolated let questionBytesMax: Int
-    private nonisolated let ready = ContinuousClock.now
-
-    private let store: GenerationStore
-    private let model: GGUFLanguageModel
-    private let embedder: EncoderEmbedder
-    private let answerTokens: Int
+    private nonisolated let begun = ContinuousClock.now
     private let logger: Logger
-    private var current: Library
-    /// The newer generation that could not be opened, and why.
-    private var refused: (generation: String, reason: String)?
+    private var store: GenerationStore
+    private(set) var models: Models
+    private var current: Library?
+    /// The state of the index folder's `current` when it was last looked at.
+    private var seen: IndexState?
+    /// Why something newer than what is in service could not be opened.
+    private var refusals: [String] = []
 
-    /// Opens models and index. Throws `ServiceError` with what to do.
-    init(_ configuration: Configuration, logger: Logger) throws {
-        try ModelFiles.require(configuration.generator, configuration.embedder)
-        let model = try GGUFLanguageModel(
-            contentsOf: URL(fileURLWithPath: configuration.generator),
-            threads: configuration.threads, contextLength: configuration.contextTokens)
-        let embedder = try ModelFiles.embedder(configuration)
-        let store = GenerationStore(URL(fileURLWithPath: configuration.index))
-        self.model = model
-        self.embedder = embedder
-        self.store = store
+    /// Which generation is in service on disk. Numbers alone do not tell: an index folder can be
+    /// exchanged for another one (`bundle install`).
+    private struct IndexState: Equatable {
+        let number: Int
+        let manifest: FileIdentity?
+    }
+
+    /// Opens models and index. Throws `ServiceError`, `RetrievalError` or `InferenceError`.
+    init(_ configuration: Configuration, start: Start = .complete, logger: Logger) throws {
         self.logger = logger
-        modelName = model.name
-        contextLength = model.contextLength
         questionBytesMax = configuration.questionBytes
-        answerTokens = configuration.answerTokens
-        current = try Self.open(
-            store, model: model, embedder: embedder, answerTokens: configuration.answerTokens)
+        models = try Models(configuration)
+        store = GenerationStore(URL(fileURLWithPath: configuration.index))
+        let state = Self.state(of: store)
+        seen = state
+        current =
+            start == .complete || state != nil ? try Library(store, models: models) : nil
     }
 
-    private static func open(
-        _ store: GenerationStore, model: GGUFLanguageModel, embedder: EncoderEmbedder,
-        answerTokens: Int
-    ) throws -> Library {
-        let generation = try store.current()
-        let searcher = try Searcher(generation: generation, embedder: embedder)
-        let engine = AnswerEngine(
-            searcher: searcher, embedder: embedder, model: model, tokensMax: answerTokens)
-        return Library(generation: generation, searcher: searcher, engine: engine)
-    }
-
-    /// The generation in service. A newer one is taken up here, between two requests; one that
-    /// cannot be opened leaves the old one in service, with a warning in the status.
-    func library() -> Library {
-        guard let number = store.currentNumber,
-            number != current.generation.manifest.generation, refused?.generation != "\(number)"
-        else { return current }
-        do {
-            current = try Self.open(
-                store, model: model, embedder: embedder, answerTokens: answerTokens)
-            refused = nil
-            logger.notice("generation \(number) is in service")
-        } catch {
-            refused = ("\(number)", "\(error)")
-            logger.error("generation \(number) cannot be opened: \(error)")
+    private static func state(of store: GenerationStore) -> IndexState? {
+        store.currentNumber.map {
+            IndexState(
+                number: $0,
+                manifest: FileIdentity(
+                    path: store.folder.appending(path: "current/manifest.json").path))
         }
+    }
+
+    /// The library in service. A newer generation is taken up here, between two requests; one that
+    /// cannot be opened leaves the old one in service, with a warning in the status. Throws
+    /// `Problems.noIndex` when there has never been one.
+    func library() throws -> Library {
+        let state = Self.state(of: store)
+        if let state, state != seen {
+            seen = state
+            takeUp(state.number)
+        }
+        guard let current else { throw Problems.noIndex }
         return current
     }
 
-    /// What needs an administrator's eye.
-    func warnings() -> [String] {
-        guard let refused else { return [] }
-        return [
-            """
-            Generation \(refused.generation) cannot be opened, generation \
-            \(current.generation.manifest.generation) stays in service. \(refused.reason)
-            """
-        ]
+    private func takeUp(_ number: Int) {
+        do {
+            current = try Library(store, models: models)
+            refusals = []
+            logger.notice("generation \(number) is in service")
+        } catch {
+            let stays = current.map { "generation \($0.generation.manifest.generation) stays" }
+            refusals = [
+                """
+                Generation \(number) cannot be opened, \(stays ?? "none is") in service. \(error)
+                """
+            ]
+            logger.error("\(refusals[0])")
+        }
     }
 
-    /// Whole seconds since the appliance was ready.
+    /// Opens models and index again after a change of configuration or files. What cannot be opened
+    /// leaves everything as it was and throws.
+    func reload(_ configuration: Configuration) throws {
+        let store = GenerationStore(URL(fileURLWithPath: configuration.index))
+        let models =
+            Models.Origin(configuration) == self.models.origin
+            ? self.models : try Models(configuration)
+        let state = Self.state(of: store)
+        let library = state == nil ? nil : try Library(store, models: models)
+        (self.store, self.models, seen) = (store, models, state)
+        current = library ?? current
+        refusals = []
+    }
+
+    /// Adds a warning that stays until the next reload that succeeds.
+    func warn(_ warning: String) { refusals = [warning] }
+
+    /// What needs an administrator's eye.
+    func warnings() -> [String] { refusals }
+
+    /// Whole seconds since the start.
     nonisolated var uptimeSeconds: Int {
-        Int((ContinuousClock.now - ready) / .seconds(1))
+        Int((ContinuousClock.now - begun) / .seconds(1))
     }
 
     /// The question, trimmed. Throws a `Problem` when it is empty or too long.

@@ -20,9 +20,11 @@ enum ModelFiles {
     }
 
     /// The encoder, with the hash that binds vectors to it.
-    static func embedder(_ configuration: Configuration) throws -> EncoderEmbedder {
+    static func embedder(_ configuration: Configuration, pool: WorkerPool) throws
+        -> EncoderEmbedder
+    {
         let url = URL(fileURLWithPath: configuration.embedder)
-        let encoder = try SentenceEncoder(contentsOf: url, threads: configuration.threads)
+        let encoder = try SentenceEncoder(contentsOf: url, pool: pool)
         return EncoderEmbedder(encoder, sha256: try FileDigest.sha256(of: url))
     }
 }

@@ -11,6 +11,8 @@ extension BlockReader {
         var isBold: Bool
         /// Nearly all of it stands in links.
         var isLink: Bool
+        /// Links side by side ("Overview | Symptoms | Treatment").
+        var isMenu: Bool
     }
 
     /// Longer bold lines are emphasis, not headings.
@@ -22,9 +24,10 @@ extension BlockReader {
     mutating func endLine() {
         let isBold = inline.visibleCount > 0 && inline.boldCount == inline.visibleCount
         let isLink = inline.linkCount * 10 > inline.visibleCount * 9
-        if let text = inline.take() {
-            lines.append(Line(text: text, isBold: isBold, isLink: isLink))
-        }
+        let isHalfLink = inline.linkCount * 2 > inline.visibleCount
+        guard let text = inline.take() else { return }
+        let isMenu = isHalfLink && text.string.utf8.count { $0 == UInt8(ascii: "|") } >= 2
+        lines.append(Line(text: text, isBold: isBold, isLink: isLink, isMenu: isMenu))
     }
 
     /// Whether an element prints in bold or large letters.
@@ -40,6 +43,7 @@ extension BlockReader {
 
     /// Makes blocks of the lines of one paragraph or item.
     mutating func addLines(_ lines: [Line], _ place: Place) {
+        let lines = lines.filter { !$0.isMenu }
         let hasBullets = lines.contains { Self.bulletBytes($0.text.string) > 0 }
         if place.list != nil, lines.count > 1, !hasBullets {
             for line in lines { add(line.text, kind: .item, place) }
@@ -48,6 +52,8 @@ extension BlockReader {
         var open: SourceText?
         var isItem = place.isItem
         func end(_ reader: inout BlockReader) {
+            reader.isLinkedLine = lines.allSatisfy(\.isLink)
+            defer { reader.isLinkedLine = false }
             reader.add(open, kind: isItem ? .item : .paragraph, place)
             open = nil
         }
@@ -92,6 +98,9 @@ extension BlockReader {
 
     /// Bytes of the dash, bullet or star with its space at the start of a line; 0 for none.
     private static func bulletBytes(_ text: String) -> Int {
+        guard let first = text.utf8.first,
+            first >= 0x80 || first == 0x2D || first == 0x2A || first == 0x3E
+        else { return 0 }
         let marks = ["- ", "– ", "— ", "• ", "· ", "* ", "‣ ", "◦ ", "▪ ", "■ ", "● ", "» ", "> "]
         return marks.first { text.hasPrefix($0) }?.utf8.count ?? 0
     }

@@ -5,8 +5,8 @@
 extension BlockReader {
     /// `do` or `dont` by the profile's markup.
     func listKind(of id: HTMLTree.ID) -> Block.ListKind? {
-        if profile.dontLists.contains(where: { $0.matches(id, in: tree) }) { return .dont }
-        if profile.doLists.contains(where: { $0.matches(id, in: tree) }) { return .do }
+        if profile.dontLists.matches(id, in: tree) { return .dont }
+        if profile.doLists.matches(id, in: tree) { return .do }
         return nil
     }
 
@@ -48,7 +48,8 @@ extension BlockReader {
 
     /// What a heading such as "Do", "Don't" or "Dos" says about the list below it.
     static func listKind(ofLabel label: String) -> Block.ListKind? {
-        switch label.lowercased().filter(\.isLetter) {
+        guard label.utf8.count <= 12 else { return nil }
+        return switch label.lowercased().filter(\.isLetter) {
         case "do", "dos": .do
         case "dont", "donts", "donot", "dontdo": .dont
         default: nil

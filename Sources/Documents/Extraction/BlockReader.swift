@@ -33,6 +33,12 @@ struct BlockReader {
     var inline = InlineText()
     /// Lines of the block that is being collected, before the one in `inline`.
     var lines: [Line] = []
+    /// The main part was found by its text and may hold furniture.
+    var isGuessed = false
+    /// Whether each block of `part` is nothing but links.
+    var linked: [Bool] = []
+    /// The line that becomes a block now is nothing but links.
+    var isLinkedLine = false
     /// What the page's head calls it; a line in large print that says the same is the title.
     var headTitle = ""
     var card: PageOutline.Card?
@@ -66,8 +72,8 @@ struct BlockReader {
         }
         guard !dropped[id] else { return }
         let node = tree.nodes[id]
-        if let card = profile.cards.first(where: { $0.selector.matches(id, in: tree) }) {
-            visitCard(id, card.level, place)
+        if let card = profile.cards.firstMatch(id, in: tree) {
+            visitCard(id, profile.cardLevels[card], place)
             return
         }
         switch node.name {
@@ -216,12 +222,17 @@ struct BlockReader {
         for child in tree.children(of: id) {
             if tree.nodes[child].name == "button" {
                 visitHeadingText(of: child, place)
-            } else if tree.nodes[child].name == "img" {
+            } else if tree.nodes[child].name == "img" || isPermalink(child) {
                 continue
             } else {
                 visit(child, place)
             }
         }
+    }
+
+    /// The mark behind a heading that links to itself.
+    private func isPermalink(_ id: HTMLTree.ID) -> Bool {
+        tree.nodes[id].name == "a" && ["¶", "#", "§", "🔗"].contains(tree.plainText(of: id))
     }
 
     /// Runs `body`; headings that begin inside end with it.
@@ -258,6 +269,7 @@ struct BlockReader {
     mutating func add(_ text: SourceText?, kind: Block.Kind, _ place: Place) {
         guard let text, text.string.unicodeScalars.contains(where: Self.isTelling) else { return }
         part.section.blocks.append(Block(kind: kind, text: text, list: place.list))
+        linked.append(isLinkedLine)
         guard card != nil else { return }
         if kind == .item { card?.items.append(text) } else { card?.notes.append(text) }
     }
@@ -268,8 +280,27 @@ struct BlockReader {
     }
 
     mutating func closePart() {
+        dropLinkLists()
         if !part.section.blocks.isEmpty { outline.parts.append(part) }
         part = PageOutline.Part(
             section: Section(heading: headings.map(\.text), blocks: []), isCard: card != nil)
+    }
+
+    /// Where the main part was guessed, three and more blocks in a row that are nothing but links lead away from the page.
+    private mutating func dropLinkLists() {
+        defer { linked = [] }
+        guard isGuessed, profile.dropsLinkLists, card == nil,
+            linked.count == part.section.blocks.count
+        else {
+            return
+        }
+        var kept: [Block] = []
+        var index = 0
+        while index < linked.count {
+            let run = linked[index...].prefix { $0 }.count
+            if run < 3 { kept += part.section.blocks[index..<index + max(run, 1)] }
+            index += max(run, 1)
+        }
+        if !kept.isEmpty || !outline.parts.isEmpty { part.section.blocks = kept }
     }
 }

@@ -25,10 +25,17 @@ enum Furniture {
         case "main", "article", "h1", "h2", "h3", "p", "table", "tr", "td", "tbody": return false
         default: break
         }
+        if isInHeading(id, in: tree) { return false }
         for attribute in node.attributes where attribute.name == "class" || attribute.name == "id" {
             if holdsWord(attribute.value) { return true }
         }
         return false
+    }
+
+    private static func isInHeading(_ id: HTMLTree.ID, in tree: HTMLTree) -> Bool {
+        guard !tree.nodes[id].traits.contains(.block) else { return false }
+        return tree.nearest(from: id) { tree.nodes[$0].traits.contains(.block) }
+            .map { tree.nodes[$0].traits.contains(.heading) } ?? false
     }
 
     /// Splits at anything but letters and at capitals: "siteNav main-menu" has the words site, nav,

@@ -82,7 +82,7 @@ struct MainContent {
                 continue
             }
             if dropped[id] || node.name == "body" || node.name == "html" { continue }
-            let isNamed = profile.drop.contains { $0.matches(id, in: tree) }
+            let isNamed = profile.drop.matches(id, in: tree)
             guard isNamed || Furniture.looksLike(id, in: tree) else { continue }
             // What holds most of the page is no furniture, whatever it is called.
             if textBytes[id] * 2 < all || (isNamed && textBytes[id] * 10 < all * 8) {

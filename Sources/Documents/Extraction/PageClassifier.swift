@@ -20,8 +20,12 @@ struct PageClassifier {
         } else {
             let text = roots.reduce(0) { $0 + content.textBytes[$1] }
             let linked = roots.reduce(0) { $0 + content.linkBytes[$1] }
-            kind = text > 0 && linked * 10 >= text * 6 ? .hub : .article
-            if kind == .hub { links = Self.links(tree, content, roots) }
+            let all = Self.links(tree, content, roots)
+            // An A to Z may say more than its links ("Zoster, see Shingles"), but no line says much.
+            let isIndex =
+                all.count >= 15 && all.count * 5 >= blocks.count * 4 && bytes < blocks.count * 80
+            kind = isIndex || (text > 0 && linked * 10 >= text * 6) ? .hub : .article
+            if kind == .hub { links = all }
         }
     }
 
@@ -52,10 +56,20 @@ struct PageClassifier {
             for id in tree.elements(below: root)
             where tree.nodes[id].name == "a" && !content.dropped[id] {
                 guard let address = tree.attribute("href", of: id) else { continue }
-                let text = tree.plainText(of: id)
+                let text = tree.plainText(of: around(id, tree))
                 if !text.isEmpty { links.append(PageLink(text: text, address: address)) }
             }
         }
         return links
+    }
+
+    /// The list item of a link when it holds no other link ("Zoster, see Shingles"), else the link.
+    private static func around(_ id: HTMLTree.ID, _ tree: HTMLTree) -> HTMLTree.ID {
+        let item = tree.nearest(from: id) { tree.nodes[$0].traits.contains(.block) }
+        guard let item, tree.nodes[item].name == "li" || tree.nodes[item].name == "p" else {
+            return id
+        }
+        let links = tree.elements(below: item).lazy.filter { tree.nodes[$0].name == "a" }.prefix(2)
+        return links.reduce(0) { count, _ in count + 1 } == 1 ? item : id
     }
 }

@@ -150,11 +150,8 @@ struct PageMetadata {
             if let name = entry["alternateName"] as? String { names.append(name) }
             if let list = entry["alternateName"] as? [String] { names += list }
         }
-        for selector in profile.nameElements {
-            for id in tree.elements(below: 0) where selector.matches(id, in: tree) {
-                let text = tree.plainText(of: id)
-                names += text.split(separator: ",").map { String($0) }
-            }
+        for id in tree.elements(below: 0) where profile.nameElements.matches(id, in: tree) {
+            names += tree.plainText(of: id).split(separator: ",").map { String($0) }
         }
         return names.map(Self.trimmed)
     }

@@ -35,12 +35,26 @@ extension PageOutline {
     /// Where the main part was guessed, what stands before the title is the site's, unless it is
     /// most of the text.
     mutating func removeBeforeTitle() {
-        let bytes = { (parts: ArraySlice<Part>) in
-            parts.flatMap(\.section.blocks).reduce(0) { $0 + $1.text.string.utf8.count }
-        }
-        let before = bytes(parts.prefix(partsBeforeTitle))
-        if before * 4 < bytes(parts[...]) { parts.removeFirst(partsBeforeTitle) }
+        let before = parts.prefix(partsBeforeTitle).reduce(0) { $0 + Self.byteCount($1) }
+        let all = parts.reduce(0) { $0 + Self.byteCount($1) }
+        if before * 4 < all { parts.removeFirst(partsBeforeTitle) }
         partsBeforeTitle = 0
+    }
+
+    /// Takes out sections whose heading says that they lead away from the page, unless one holds a
+    /// quarter of the text: then the heading came too early.
+    mutating func removeSections(headed headings: Set<String>) {
+        let all = parts.reduce(0) { $0 + Self.byteCount($1) }
+        parts.removeAll { part in
+            guard let own = part.section.heading.last, headings.contains(own.lowercased()) else {
+                return false
+            }
+            return Self.byteCount(part) * 4 < all
+        }
+    }
+
+    private static func byteCount(_ part: Part) -> Int {
+        part.section.blocks.reduce(0) { $0 + $1.text.string.utf8.count }
     }
 
     /// Takes out short lines of copyright.

@@ -37,6 +37,24 @@ struct Selector: Sendable {
         if steps.isEmpty || isChild { return nil }
     }
 
+    /// What the selector asks of the element itself, by which it is found quickly.
+    enum Key {
+        case className(String), id(String), tag(String), attribute(String), nothing
+    }
+
+    /// The most telling test of the last part.
+    var key: Key {
+        let last = steps[steps.count - 1]
+        if let test = last.tests.first(where: { $0.name == "id" && $0.kind == .equal }) {
+            return .id(test.value)
+        }
+        if let test = last.tests.first(where: { $0.name == "class" && $0.kind == .word }) {
+            return .className(test.value)
+        }
+        if let test = last.tests.first { return .attribute(test.name) }
+        return last.tag.map { .tag($0) } ?? .nothing
+    }
+
     /// Whether the element matches.
     func matches(_ id: HTMLTree.ID, in tree: HTMLTree) -> Bool {
         matches(id, upTo: steps.count - 1, in: tree)

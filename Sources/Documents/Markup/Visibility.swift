@@ -29,17 +29,31 @@ struct Visibility {
                 if StyleRules(attribute.value).hide { return true }
             case "id":
                 if hiddenIDs.contains(attribute.value) { return true }
-            case "class" where !hiddenClasses.isEmpty:
-                if attribute.value.split(whereSeparator: \.isWhitespace).contains(where: {
-                    hiddenClasses.contains(String($0))
-                }) {
-                    return true
-                }
+            case "class":
+                if isHidden(byClass: attribute.value, id, in: tree) { return true }
             default: break
             }
         }
         return false
     }
+
+    private func isHidden(byClass value: String, _ id: HTMLTree.ID, in tree: HTMLTree) -> Bool {
+        // Labels for those who listen to the page ("Urgent advice:") are part of it; a paragraph that
+        // only they would get is not.
+        if Self.assistive.isIn(value) {
+            let words = tree.plainText(of: id).utf8.split(separator: 0x20).count
+            return words > Self.assistiveWordsMax
+        }
+        guard !hiddenClasses.isEmpty else { return false }
+        return value.split(whereSeparator: \.isWhitespace).contains {
+            hiddenClasses.contains(String($0))
+        }
+    }
+
+    private static let assistive = PhraseTable(
+        ["visually-hidden", "visuallyhidden", "sr-only", "screen-reader", "element-invisible"],
+        atWords: false)
+    private static let assistiveWordsMax = 12
 
     /// Collects `.class { display: none }` and the like. Rules inside `@media` and selectors of
     /// several parts depend on more than we know and are left alone.

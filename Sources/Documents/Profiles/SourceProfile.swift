@@ -11,20 +11,25 @@ public struct SourceProfile: Sendable {
     /// Short name, such as `nhs`; a site's own profile of the same name replaces a built-in one.
     public let name: String
     /// Elements whose presence tells this source; empty for the profile that fits any page.
-    let matches: [Selector]
+    let matches: SelectorTable
     /// Parts of the source address that tell this source (`nhs.uk/`).
     let addresses: [String]
     /// Elements that hold the page's own text, the surest first.
     let main: [Selector]
     /// Elements inside the main part that are no text of the page.
-    let drop: [Selector]
+    let drop: SelectorTable
+    /// Headings of sections that lead away from the page, in lower case ("related topics").
+    let dropHeadings: Set<String>
+    /// Whether lists of nothing but links lead away from the page.
+    let dropsLinkLists: Bool
     /// Ends of the `title` element that name the site (` - NHS`).
     let titleEndings: [String]
-    /// Care cards by markup.
-    let cards: [Card]
+    /// Care cards by markup, and the level that each means.
+    let cards: SelectorTable
+    let cardLevels: [UrgencyLevel]
     /// Do and don't lists by markup.
-    let doLists: [Selector]
-    let dontLists: [Selector]
+    let doLists: SelectorTable
+    let dontLists: SelectorTable
     /// What headings and lead-in sentences say about urgency, in lower case.
     let urgencyPhrases: [(phrase: String, level: UrgencyLevel)]
     let urgencyTable: PhraseTable
@@ -39,12 +44,17 @@ public struct SourceProfile: Sendable {
     /// Headings of sections that list alternative names, in lower case.
     let nameHeadings: [String]
     /// Elements that each hold one alternative name.
-    let nameElements: [Selector]
+    let nameElements: SelectorTable
 
-    /// Markup of a care card.
-    struct Card: Sendable {
-        var selector: Selector
-        var level: UrgencyLevel
+    /// The selectors as they were read, for a profile that builds on this one.
+    private let parts: Parts
+
+    private struct Parts: Sendable {
+        var drop: [Selector] = []
+        var doLists: [Selector] = []
+        var dontLists: [Selector] = []
+        var nameElements: [Selector] = []
+        var cards: [(selector: Selector, level: UrgencyLevel)] = []
     }
 
     /// Reads a profile from JSON. Keys that are left out are taken from `base`.
@@ -69,35 +79,45 @@ public struct SourceProfile: Sendable {
             for text in texts { result.append(try Self.selector(text, file: file)) }
             return result
         }
-        name = form.name
-        addresses = form.addresses ?? []
-        matches = try selectors(form.matches, or: nil)
-        main = try selectors(form.main, or: base?.main)
-        drop = try selectors(form.drop, or: nil) + (base?.drop ?? [])
-        titleEndings = form.titleEndings ?? base?.titleEndings ?? []
-        doLists = try selectors(form.doLists, or: base?.doLists)
-        dontLists = try selectors(form.dontLists, or: base?.dontLists)
-        nameElements = try selectors(form.nameElements, or: base?.nameElements)
-        reviewedPhrases = form.reviewedPhrases ?? base?.reviewedPhrases ?? []
-        reviewDuePhrases = form.reviewDuePhrases ?? base?.reviewDuePhrases ?? []
-        nameHeadings = form.nameHeadings ?? base?.nameHeadings ?? []
-        namePhrases = form.namePhrases ?? base?.namePhrases ?? []
-        var cards: [Card] = []
+        var parts = Parts()
+        parts.drop = try selectors(form.drop, or: nil) + (base?.parts.drop ?? [])
+        parts.doLists = try selectors(form.doLists, or: base?.parts.doLists)
+        parts.dontLists = try selectors(form.dontLists, or: base?.parts.dontLists)
+        parts.nameElements = try selectors(form.nameElements, or: base?.parts.nameElements)
         for (text, level) in (form.cards ?? [:]).sorted(by: { $0.key < $1.key }) {
             let selector = try Self.selector(text, file: file)
-            cards.append(Card(selector: selector, level: try Self.level(level, file: file)))
+            parts.cards.append((selector, try Self.level(level, file: file)))
         }
-        self.cards = cards + (base?.cards ?? [])
+        parts.cards += base?.parts.cards ?? []
         var phrases = base?.urgencyPhrases ?? []
         for (level, texts) in (form.urgencyPhrases ?? [:]).sorted(by: { $0.key < $1.key }) {
             let level = try Self.level(level, file: file)
             phrases += texts.map { ($0.lowercased(), level) }
         }
+
+        self.parts = parts
+        name = form.name
+        addresses = form.addresses ?? []
+        matches = SelectorTable(try selectors(form.matches, or: nil))
+        main = try selectors(form.main, or: base?.main)
+        drop = SelectorTable(parts.drop)
+        dropHeadings = Set(form.dropHeadings ?? []).union(base?.dropHeadings ?? [])
+        dropsLinkLists = form.dropsLinkLists ?? base?.dropsLinkLists ?? false
+        titleEndings = form.titleEndings ?? base?.titleEndings ?? []
+        doLists = SelectorTable(parts.doLists)
+        dontLists = SelectorTable(parts.dontLists)
+        cards = SelectorTable(parts.cards.map(\.selector))
+        cardLevels = parts.cards.map(\.level)
         urgencyPhrases = phrases
         urgencyTable = PhraseTable(phrases.map(\.phrase))
+        reviewedPhrases = form.reviewedPhrases ?? base?.reviewedPhrases ?? []
         reviewedTable = PhraseTable(reviewedPhrases)
+        reviewDuePhrases = form.reviewDuePhrases ?? base?.reviewDuePhrases ?? []
         reviewDueTable = PhraseTable(reviewDuePhrases)
+        namePhrases = form.namePhrases ?? base?.namePhrases ?? []
         nameTable = PhraseTable(namePhrases)
+        nameHeadings = form.nameHeadings ?? base?.nameHeadings ?? []
+        nameElements = SelectorTable(parts.nameElements)
     }
 
     private static func selector(_ text: String, file: String) throws(DocumentsError) -> Selector {
@@ -126,6 +146,8 @@ private struct ProfileForm: Decodable {
     var addresses: [String]?
     var main: [String]?
     var drop: [String]?
+    var dropHeadings: [String]?
+    var dropsLinkLists: Bool?
     var titleEndings: [String]?
     var cards: [String: String]?
     var doLists: [String]?

@@ -53,9 +53,7 @@ extension Decoder {
 
     /// Queries and keys normed and turned by position; keys and values into the cache.
     func rotateAndStore(
-        _ layer: DecoderLayer,
-        _ state: (keys: UnsafeMutablePointer<UInt16>, values: UnsafeMutablePointer<UInt16>),
-        _ capacity: Int, _ batch: Batch
+        _ layer: DecoderLayer, _ state: KeyValueCache.Layer, _ batch: Batch
     ) {
         let rotation = layer.rotation.map { weights.rotations[$0] }
         let stride = Int64(shape.queryWidth + 2 * shape.keyValueWidth)
@@ -64,20 +62,19 @@ extension Decoder {
             kernels: kernels.table, q: workspace.queryKeyValue, k: keys,
             v: keys + shape.keyValueWidth, table: layer.rotation.map { workspace.angles[$0] },
             q_norm: layer.queryNorm, k_norm: layer.keyNorm, keys: state.keys, values: state.values,
+            kind: state.kind,
             q_stride: stride, k_stride: stride, v_stride: stride, epsilon: shape.epsilon,
             scale: weights.queryScale, tokens: Int32(batch.count), heads: Int32(shape.heads),
             kv_heads: Int32(shape.keyValueHeads), head_dim: Int32(shape.headWidth),
             pairs: Int32(rotation?.frequencies.count ?? 0),
             halves: rotation?.halves == true ? 1 : 0,
-            start: Int32(batch.start), capacity: Int32(capacity))
+            start: Int32(batch.start), capacity: state.capacity)
         pool.run(wardbook_rotate_task, &job, chunks: Int(wardbook_rotate_chunks(&job)))
     }
 
     /// Attention over the cache, its result prepared for the output projection.
     func attend(
-        _ layer: DecoderLayer,
-        _ state: (keys: UnsafeMutablePointer<UInt16>, values: UnsafeMutablePointer<UInt16>),
-        _ capacity: Int, _ batch: Batch
+        _ layer: DecoderLayer, _ state: KeyValueCache.Layer, _ batch: Batch
     ) {
         let output = workspace.inputs(tokens: batch.count, columns: shape.queryWidth).x
         var job = wardbook_attend_job(
@@ -87,10 +84,11 @@ extension Decoder {
                 scratch: workspace.attentionScratch,
                 q_stride: Int64(shape.queryWidth + 2 * shape.keyValueWidth),
                 out_stride: Int64(shape.queryWidth),
-                scratch_floats: Int64(workspace.attentionScratchCount), tokens: Int32(batch.count),
+                scratch_floats: Int64(workspace.attentionScratchCount), kind: state.kind,
+                tokens: Int32(batch.count),
                 heads: Int32(shape.heads), kv_heads: Int32(shape.keyValueHeads),
                 head_dim: Int32(shape.headWidth), start: Int32(batch.start),
-                capacity: Int32(capacity), window: Int32(layer.window),
+                capacity: state.capacity, window: Int32(layer.window),
                 softcap: weights.attentionSoftcap,
                 tokens_per_chunk: Int32(workspace.tokensPerChunk), partial: workspace.partial))
         pool.run(wardbook_attend_task, &job, chunks: Int(wardbook_attend_chunks(&job)))

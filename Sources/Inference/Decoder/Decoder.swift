@@ -80,8 +80,8 @@ final class Decoder {
             let state = cache.layer(index)
             prepare(workspace.stream, norm: layer.attentionNorm, for: layer.queryKeyValue, batch)
             multiply(layer.queryKeyValue, batch)
-            rotateAndStore(layer, state, cache.capacity, batch)
-            attend(layer, state, cache.capacity, batch)
+            rotateAndStore(layer, state, batch)
+            attend(layer, state, batch)
             multiply(layer.attentionOutput, batch)
             addBranch(layer.attentionPostNorm, batch)
 

@@ -16,7 +16,13 @@ protocol DecoderFamily {
 
 /// The families, by architecture.
 enum DecoderFamilies {
-    static var all: [any DecoderFamily.Type] { [LlamaFamily.self] }
+    static var all: [any DecoderFamily.Type] {
+        [
+            LlamaFamily.self, SmolLM3Family.self, QwenFamily.self, Phi3Family.self,
+            Gemma2Family.self,
+            Gemma3Family.self,
+        ]
+    }
 
     /// Names of all architectures that can be run.
     static var architectures: [String] { all.flatMap { $0.architectures } }

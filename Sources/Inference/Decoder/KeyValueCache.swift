@@ -1,8 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Keys and values of the positions that a model has read, as halves. A layer's keys lie as
+// Keys and values of the positions that a model has read. A layer's keys lie as
 // [G][S/16][head width][16], its values as [G][S][head width] (wardbook_kernels.h says why). Pages that
 // were never written cost no memory.
+
+/// What keys and values are kept as; raw values are those of the kernels.
+enum CachePrecision: Int32, Sendable {
+    /// Halves.
+    case f16 = 0
+    /// Floats: twice the memory, for comparing with references.
+    case f32 = 1
+
+    /// Bytes of a number.
+    var byteCount: Int { self == .f16 ? 2 : 4 }
+}
 
 /// The state that a decoder keeps of what it has read.
 final class KeyValueCache {
@@ -10,17 +21,27 @@ final class KeyValueCache {
     let capacity: Int
     /// Token of each position that is filled, from 0 on.
     private(set) var tokens: [TokenID] = []
+    private let shape: DecoderShape
     private let arena = Arena()
-    private var keys: [UnsafeMutablePointer<UInt16>] = []
-    private var values: [UnsafeMutablePointer<UInt16>] = []
+    /// Leading positions that were read as a prompt. Only these may serve another prompt: written ones
+    /// were computed in another mode, and reusing them would make answers depend on history.
+    var readCount = 0
+    /// What it is kept as.
+    let precision: CachePrecision
+    private var keys: [UnsafeMutableRawPointer] = []
+    private var values: [UnsafeMutableRawPointer] = []
 
     /// An empty cache for `positions` positions of a decoder.
-    init(_ shape: DecoderShape, positions: Int) {
+    init(
+        _ shape: DecoderShape, positions: Int, precision: CachePrecision = .f16
+    ) {
+        self.precision = precision
+        self.shape = shape
         capacity = (positions + 15) / 16 * 16
-        let count = shape.keyValueWidth * capacity
+        let count = shape.keyValueWidth * capacity * precision.byteCount
         for _ in 0..<shape.layers {
-            keys.append(arena.allocate(count))
-            values.append(arena.allocate(count))
+            keys.append(UnsafeMutableRawPointer(arena.allocate(count, of: UInt8.self)))
+            values.append(UnsafeMutableRawPointer(arena.allocate(count, of: UInt8.self)))
         }
         tokens.reserveCapacity(capacity)
     }
@@ -31,10 +52,18 @@ final class KeyValueCache {
     var byteCount: Int { arena.byteCount }
 
     /// Where a layer's keys and values lie.
-    func layer(_ index: Int)
-        -> (keys: UnsafeMutablePointer<UInt16>, values: UnsafeMutablePointer<UInt16>)
-    {
-        (keys[index], values[index])
+    func layer(_ index: Int) -> Layer {
+        Layer(
+            keys: keys[index], values: values[index], capacity: Int32(capacity),
+            kind: precision.rawValue)
+    }
+
+    /// One layer's share, as kernels want it.
+    struct Layer {
+        var keys: UnsafeMutableRawPointer
+        var values: UnsafeMutableRawPointer
+        var capacity: Int32
+        var kind: Int32
     }
 
     /// Records that the next positions hold these tokens.
@@ -43,6 +72,25 @@ final class KeyValueCache {
     /// Forgets everything from a position on.
     func truncate(to position: Int) {
         if position < tokens.count { tokens.removeLast(tokens.count - position) }
+        readCount = min(readCount, position)
+    }
+
+    /// Becomes a copy of the first `count` positions of another cache of the same decoder.
+    func copyPrefix(of other: KeyValueCache, count: Int) {
+        let row = shape.headWidth * precision.byteCount
+        let blocks = (count + 15) / 16 * 16
+        for layer in keys.indices {
+            for group in 0..<shape.keyValueHeads {
+                let place = group * capacity * row
+                (keys[layer] + place).copyMemory(
+                    from: other.keys[layer] + place, byteCount: blocks * row)
+                (values[layer] + place).copyMemory(
+                    from: other.values[layer] + place, byteCount: count * row)
+            }
+        }
+        tokens.removeAll(keepingCapacity: true)
+        tokens.append(contentsOf: other.tokens[..<count])
+        readCount = count
     }
 
     /// Number of leading tokens that the cache and a prompt have in common.

@@ -9,6 +9,12 @@ struct EncoderConfiguration: Sendable, Equatable {
         case first = 2
     }
 
+    /// Values of `general.architecture` that are run.
+    static let architectures = ["bert", "mpnet"]
+
+    /// Longest window, in tokens: scores take its square in memory.
+    static let windowMax = 8192
+
     /// Layers.
     var layers: Int
     /// Components of a token's vector, D.
@@ -32,7 +38,7 @@ struct EncoderConfiguration: Sendable, Equatable {
     ///   `.malformed` if sizes are missing or contradict each other.
     init(_ file: GGUFFile) throws(InferenceError) {
         let family = try file.requiredString("general.architecture")
-        guard family == "bert" else {
+        guard Self.architectures.contains(family) else {
             throw InferenceError(
                 .unsupported,
                 "\(file.path) is a model of type \(family.prefix(64)), not a sentence encoder; "
@@ -43,7 +49,8 @@ struct EncoderConfiguration: Sendable, Equatable {
         inner = try file.requiredInteger("\(family).feed_forward_length", in: 1...65536)
         heads = try file.requiredInteger("\(family).attention.head_count", in: 1...256)
         let positions = try file.requiredInteger("\(family).context_length", in: 2...65536)
-        window = min(file.uint("wardbook.encoder.window") ?? positions, positions)
+        window = min(
+            file.uint("wardbook.encoder.window") ?? positions, positions, Self.windowMax)
         epsilon = file.float("\(family).attention.layer_norm_epsilon") ?? 1e-12
         guard let pooling = Pooling(rawValue: file.uint("\(family).pooling_type") ?? 1) else {
             throw InferenceError(

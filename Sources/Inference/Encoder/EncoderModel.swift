@@ -32,6 +32,8 @@ struct EncoderModel: Sendable {
     let positions: [Float]
     /// Token vectors, D numbers each.
     let tokens: TensorRows
+    /// What attention adds to scores by distance; nil for BERT.
+    let distances: DistanceBias?
 
     /// Loads the weights.
     ///
@@ -42,7 +44,6 @@ struct EncoderModel: Sendable {
         self.kernel = kernel
         let width = configuration.width
         tokens = try TensorRows(file, "token_embd.weight", columns: width)
-        let types = try TensorRows(file, "token_types.weight", columns: width)
         let places = try TensorRows(file, "position_embd.weight", columns: width)
         guard places.count >= configuration.window else {
             throw InferenceError(
@@ -50,8 +51,12 @@ struct EncoderModel: Sendable {
                 "\(file.path) has \(places.count) positions for a window of "
                     + "\(configuration.window).")
         }
-        let type = types.row(0)
+        let type =
+            file.tensor("token_types.weight") == nil
+            ? [Float](repeating: 0, count: width)
+            : try TensorRows(file, "token_types.weight", columns: width).row(0)
         positions = (0..<configuration.window).flatMap { zip(places.row($0), type).map(+) }
+        distances = try DistanceBias(file, configuration)
         embeddingNorm = try file.norm("token_embd_norm", width)
         var layers: [EncoderLayer] = []
         for index in 0..<configuration.layers {

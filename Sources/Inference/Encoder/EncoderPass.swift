@@ -3,7 +3,8 @@
 // One pass of a BERT encoder over a group of texts, laid end to end without padding: products with
 // weights take all M tokens at once, attention stays within each text.
 // Letters: M tokens of the group, T tokens of a text, D width, F inner width, H heads of D / H.
-// Devlin et al., "BERT" (2018); layers normalise after adding, as there.
+// Devlin et al., "BERT" (2018); layers normalise after adding, as there. Song et al., "MPNet" (2020),
+// adds a bias by distance to attention.
 
 internal import CKernels
 
@@ -77,12 +78,27 @@ struct EncoderPass {
         kernel.multiply(
             query, stride, rows, scratch.packed, nil, rows, columns, scratch.scores, length,
             scratch.kernel)
-        wardbook_softmax(
-            scratch.scores, length, nil, 0, 1 / Float(size).squareRoot(), rows, rows)
+        softmax(head, length)
         kernel.pack(value, 1, stride, columns, rows, scratch.packed)
         kernel.multiply(
             scratch.scores, length, rows, scratch.packed, nil, columns, rows,
             scratch.context + start * width + head * size, width, scratch.kernel)
+    }
+
+    /// Scores of a head become shares. Bias by distance is one row of numbers for each head, read
+    /// from one place further left for each row of scores.
+    private func softmax(_ head: Int, _ length: Int) {
+        let scale = 1 / Float(model.configuration.headWidth).squareRoot()
+        let size = Int32(length)
+        guard let distances = model.distances else {
+            wardbook_softmax(scratch.scores, length, nil, 0, scale, size, size)
+            return
+        }
+        distances.values.withUnsafeBufferPointer { values in
+            guard let base = values.baseAddress else { return }
+            let zero = base + head * distances.stride + distances.reach
+            wardbook_softmax(scratch.scores, length, zero, -1, scale, size, size)
+        }
     }
 
     /// hidden = norm(hidden + down(gelu(up(hidden)))).

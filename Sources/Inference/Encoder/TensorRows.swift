@@ -3,8 +3,6 @@
 // The rows of a tensor as single-precision numbers, converted when asked for. Raw memory, because
 // the numbers lie in the mapped file.
 
-internal import CKernels
-
 /// A matrix in a model file.
 struct TensorRows: Sendable {
     /// Rows.
@@ -14,6 +12,7 @@ struct TensorRows: Sendable {
     private let file: GGUFFile
     private let tensor: GGUFTensor
     private let rowBytes: Int
+    private let kernels: Kernels
 
     /// Finds a tensor.
     ///
@@ -28,14 +27,13 @@ struct TensorRows: Sendable {
                 .malformed,
                 "Tensor \(name) in \(file.path) has rows of \(tensor.columns), not \(columns).")
         }
-        guard [.f32, .f16, .bf16].contains(tensor.format),
-            let rowBytes = tensor.format.byteCount(elements: columns)
+        guard tensor.format.isWeight, let rowBytes = tensor.format.byteCount(elements: columns)
         else {
             throw InferenceError(
-                .unsupported,
-                "Tensor \(name) in \(file.path) is stored as \(tensor.format.name); encoders are "
-                    + "read in F32, F16 and BF16.")
+                .malformed,
+                "Tensor \(name) in \(file.path) holds \(tensor.format.name), not weights.")
         }
+        kernels = try Kernels()
         self.file = file
         self.tensor = tensor
         self.columns = columns
@@ -67,7 +65,6 @@ struct TensorRows: Sendable {
         let bytes = file.bytes(of: tensor)
         let source = UnsafeRawBufferPointer(
             rebasing: bytes[index * rowBytes..<(index + 1) * rowBytes])
-        wardbook_to_float(
-            source.baseAddress!, Int32(tensor.format.rawValue), Int64(columns), output)
+        kernels.dequantize(tensor.format, source.baseAddress!, count: columns, into: output)
     }
 }

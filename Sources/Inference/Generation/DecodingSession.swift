@@ -6,10 +6,9 @@
 /// Reads prompts and writes tokens.
 final class DecodingSession {
     let decoder: Decoder
-    private let cache: KeyValueCache
-    /// Leading positions of the cache that were read as a prompt. Only these are reused: written ones
-    /// were computed in another mode, and reusing them would make answers depend on history.
-    private var reusable = 0
+    private let shelf: CacheShelf
+    /// The cache of the prompt that was read last.
+    private var cache: KeyValueCache
 
     /// What writing one prompt cost.
     struct Cost: Equatable {
@@ -25,9 +24,14 @@ final class DecodingSession {
     /// What to do after a token.
     enum Answer { case goOn, stop }
 
-    init(_ decoder: Decoder) {
+    /// - Parameters:
+    ///   - precision: What keys and values are kept as.
+    ///   - prompts: Prompts whose state is kept for others that begin alike.
+    init(_ decoder: Decoder, precision: CachePrecision = .f16, prompts: Int = 1) {
         self.decoder = decoder
-        cache = KeyValueCache(decoder.shape, positions: decoder.context)
+        shelf = CacheShelf(
+            decoder.shape, positions: decoder.context, precision: precision, limit: prompts)
+        cache = shelf.take(for: [0])
     }
 
     /// Tokens that prompt and output may have together.
@@ -40,16 +44,15 @@ final class DecodingSession {
     ///   tokens out of range.
     func read(_ prompt: [TokenID], cancelled: () -> Bool) throws(InferenceError) -> Int? {
         try check(prompt)
-        let cached = min(reusable, cache.commonPrefix(with: prompt), prompt.count - 1)
-        cache.truncate(to: cached)
-        reusable = cached
+        cache = shelf.take(for: prompt)
+        let cached = cache.count
         while cache.count < prompt.count {
             let end = min(prompt.count, cache.count + decoder.workspace.batch)
             let batch = prompt[cache.count..<end]
             guard decoder.read(batch, into: cache, mode: .reading, cancelled: cancelled) else {
                 return nil
             }
-            reusable = cache.count
+            cache.readCount = cache.count
             lastBatch = batch.count
         }
         return cached
@@ -68,35 +71,101 @@ final class DecodingSession {
             _ = decoder.read(tokens[start..<end], into: cache, mode: .reading)
             body(start, end - start)
         }
-        reusable = cache.count
+        cache.readCount = cache.count
     }
 
     /// Reads a prompt and writes tokens until `emit` says stop, `limit` is reached, or the context is
-    /// full.
+    /// full. Guesses from the prompt are checked several at once; the tokens are the same without.
     ///
     /// - Parameters:
+    ///   - drafts: Whether to guess.
     ///   - choose: Picks a token from logits, which it may change.
-    ///   - emit: Takes each chosen token.
+    ///   - emit: Takes each chosen token, before the next is chosen.
     /// - Returns: The cost, and whether `emit` stopped it; nil if it was cancelled.
     func write(
-        after prompt: [TokenID], limit: Int, cancelled: () -> Bool,
+        after prompt: [TokenID], limit: Int, drafts: Bool = true, cancelled: () -> Bool,
         choose: (UnsafeMutableBufferPointer<Float>) -> TokenID, emit: (TokenID) -> Answer
     ) throws(InferenceError) -> (cost: Cost, stopped: Bool)? {
         decoder.pool.begin()
         defer { decoder.pool.end() }
         guard let cached = try read(prompt, cancelled: cancelled) else { return nil }
         var cost = Cost(cachedTokens: cached)
+        var lookup = PromptLookup(prompt, capacity: min(contextLength, prompt.count + limit))
+        var batch: [TokenID] = []
+        batch.reserveCapacity(PromptLookup.longest + 1)
+
+        /// Whether to go on after `token`; nil if so.
+        func deliver(_ token: TokenID) -> (Cost, Bool)? {
+            if emit(token) == .stop { return (cost, true) }
+            cost.outputTokens += 1
+            lookup.append(token)
+            return cost.outputTokens == limit || prompt.count + cost.outputTokens == contextLength
+                ? (cost, false) : nil
+        }
+
         var next = choose(decoder.logits(of: lastBatch - 1..<lastBatch))
         while true {
-            if emit(next) == .stop { return (cost, true) }
-            cost.outputTokens += 1
-            if cost.outputTokens == limit || cache.count == contextLength { return (cost, false) }
-            let batch = [next][...]
-            guard decoder.read(batch, into: cache, mode: .writing, cancelled: cancelled) else {
+            if let end = deliver(next) { return end }
+            let room = min(limit - cost.outputTokens, contextLength - cache.count - 1)
+            let draft = drafts ? lookup.draft(limit: room) : []
+            batch.removeAll(keepingCapacity: true)
+            batch.append(next)
+            batch.append(contentsOf: draft)
+            let start = cache.count
+            guard decoder.read(batch[...], into: cache, mode: .writing, cancelled: cancelled) else {
                 return nil
             }
-            next = choose(decoder.logits(of: 0..<1))
+            let logits = decoder.logits(of: 0..<batch.count)
+            var right = 0
+            next = choose(row(0, of: logits))
+            while right < draft.count, next == draft[draft.startIndex + right] {
+                right += 1
+                cost.acceptedTokens += 1
+                if let end = deliver(next) { return end }
+                next = choose(row(right, of: logits))
+            }
+            cost.draftedTokens += draft.count
+            lookup.learn(drafted: draft.count, accepted: right)
+            cache.truncate(to: start + 1 + right)
         }
+    }
+
+    /// Sum of the log-probabilities of `continuation` after `prompt`, each token given all before it.
+    ///
+    /// - Throws: `InferenceError` of kind `.invalidRequest` if together they do not fit, or the
+    ///   continuation is empty.
+    func logProbability(of continuation: [TokenID], after prompt: [TokenID])
+        throws(InferenceError) -> Double
+    {
+        try check(prompt + continuation)
+        guard let first = continuation.first else {
+            throw InferenceError(
+                .invalidRequest, "An answer to choose from is empty. Leave it out.")
+        }
+        _ = try read(prompt, cancelled: { false })
+        let afterPrompt = decoder.logits(of: lastBatch - 1..<lastBatch)
+        var sum = LogProbability.of(first, in: afterPrompt)
+        var next = 1
+        while next < continuation.count {
+            // Tokens before `next` are read to learn the likelihood of those from `next` on.
+            let end = min(continuation.count, next + PromptLookup.longest + 1)
+            _ = decoder.read(continuation[next - 1..<end - 1], into: cache, mode: .writing)
+            let logits = decoder.logits(of: 0..<end - next)
+            for index in next..<end {
+                sum += LogProbability.of(continuation[index], in: row(index - next, of: logits))
+            }
+            next = end
+        }
+        cache.truncate(to: prompt.count)
+        return sum
+    }
+
+    private func row(_ index: Int, of logits: UnsafeMutableBufferPointer<Float>)
+        -> UnsafeMutableBufferPointer<Float>
+    {
+        let width = decoder.shape.vocabulary
+        return UnsafeMutableBufferPointer(
+            rebasing: logits[index * width..<(index + 1) * width])
     }
 
     private func check(_ prompt: [TokenID]) throws(InferenceError) {

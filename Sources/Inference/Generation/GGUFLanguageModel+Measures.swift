@@ -10,27 +10,46 @@ extension GGUFLanguageModel {
     public struct Completion: Sendable, Equatable {
         /// Ids of the generated tokens, the one that ended it included.
         public var outputTokens: [TokenID]
+        /// Natural logarithm of each one's probability, after penalties; empty if not asked for.
+        public var logProbabilities: [Double]
         /// Their text.
         public var text: String
         /// Why it ended and what it cost.
         public var summary: GenerationSummary
+        /// Tokens that were guessed from the prompt.
+        public var draftedTokens: Int
+        /// How many of the guessed tokens were right.
+        public var acceptedTokens: Int
     }
 
     /// Continues a prompt and waits for the end.
     ///
+    /// - Parameters:
+    ///   - drafts: Whether to guess tokens from the prompt, which changes speed and nothing else.
+    ///   - logProbabilities: Whether to tell how likely each token was.
     /// - Throws: `InferenceError` if the options are out of range or the prompt does not fit.
-    public func complete(promptTokens: [TokenID], options: GenerationOptions)
-        throws(InferenceError) -> Completion
-    {
+    public func complete(
+        promptTokens: [TokenID], options: GenerationOptions, drafts: Bool = true,
+        logProbabilities: Bool = false
+    ) throws(InferenceError) -> Completion {
         try onQueue { () throws(InferenceError) in
             let generation = try Generation(
-                self.session, self.tokenizer, prompt: promptTokens, options: options)
+                self.session, self.tokenizer, prompt: promptTokens, options: options,
+                drafts: drafts)
             var tokens: [TokenID] = []
             var text = ""
-            let summary = try generation.run(
-                cancelled: { false }, onToken: { tokens.append($0) }, emit: { text += $0 })
-            guard let summary else { throw InferenceError(.invalidRequest, "It was cancelled.") }
-            return Completion(outputTokens: tokens, text: text, summary: summary)
+            var logs: [Double] = []
+            let result = try generation.run(
+                cancelled: { false },
+                onChoice: { token, logits in
+                    tokens.append(token)
+                    if logProbabilities { logs.append(LogProbability.of(token, in: logits)) }
+                }, emit: { text += $0 })
+            guard let result else { throw InferenceError(.invalidRequest, "It was cancelled.") }
+            return Completion(
+                outputTokens: tokens, logProbabilities: logs, text: text, summary: result.summary,
+                draftedTokens: result.cost.draftedTokens,
+                acceptedTokens: result.cost.acceptedTokens)
         }
     }
 
@@ -66,7 +85,7 @@ extension GGUFLanguageModel {
                 let chunk = Array(tokens[start..<start + context])
                 try self.eachRow(of: chunk) { position, row in
                     guard position >= context / 2, position + 1 < context else { return }
-                    loss -= Self.logProbability(of: chunk[position + 1], in: row)
+                    loss -= LogProbability.of(chunk[position + 1], in: row)
                     count += 1
                 }
             }
@@ -100,7 +119,7 @@ extension GGUFLanguageModel {
             let middle = clock.now
             if generate > 0 {
                 _ = try session.write(
-                    after: tokens, limit: generate, cancelled: { false },
+                    after: tokens, limit: generate, drafts: false, cancelled: { false },
                     choose: { TokenID(Int($0[0].bitPattern) % vocabulary) }, emit: { _ in .goOn })
             }
             return Speed(
@@ -129,27 +148,5 @@ extension GGUFLanguageModel {
                 }
             }
         }
-    }
-
-    private func onQueue<Result: Sendable>(
-        _ body: () throws(InferenceError) -> Result
-    ) throws(InferenceError) -> Result {
-        let result: Swift.Result<Result, InferenceError> = queue.sync {
-            do throws(InferenceError) { return .success(try body()) } catch {
-                return .failure(error)
-            }
-        }
-        return try result.get()
-    }
-
-    /// Natural logarithm of a token's probability.
-    static func logProbability(of token: TokenID, in logits: UnsafeMutableBufferPointer<Float>)
-        -> Double
-    {
-        var top = logits[0]
-        for logit in logits where logit > top { top = logit }
-        var sum = 0.0
-        for logit in logits { sum += Double(exp(logit - top)) }
-        return Double(logits[Int(token)] - top) - log(sum)
     }
 }

@@ -34,11 +34,13 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
     ///   - pool: Threads to work with.
     ///   - contextLength: Most tokens of prompt and output together, 16 to 1048576; nil: as trained, but
     ///     at most 8192. More positions cost memory only when they are used.
+    ///   - keptPrompts: Prompts whose state is kept, so that another that begins alike (the next turn of a
+    ///     conversation, the same instructions) is read only from where it differs.
     ///   - templateFallback: How to write conversations if the file's own template is not recognised.
     ///   - instructionSet: `scalar`, `avx2`, `avx512` or `amx`; nil: the best that the processor has.
     /// - Throws: `InferenceError` if the file cannot be read, is damaged or is not supported.
     public init(
-        contentsOf url: URL, pool: WorkerPool, contextLength: Int? = nil,
+        contentsOf url: URL, pool: WorkerPool, contextLength: Int? = nil, keptPrompts: Int = 4,
         templateFallback: ChatTemplate.Family? = nil, instructionSet: String? = nil
     ) throws(InferenceError) {
         let file = try GGUFFile(contentsOf: url)
@@ -53,7 +55,7 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
         }
         template = try? file.chatTemplate(
             vocabulary: tokenizer.vocabulary, fallback: templateFallback)
-        session = DecodingSession(decoder)
+        session = DecodingSession(decoder, prompts: keptPrompts)
         name = file.string("general.name") ?? url.deletingPathExtension().lastPathComponent
         architecture = decoder.shape.architecture
         self.instructionSet = kernels.name
@@ -102,6 +104,18 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
         stream(options) { _ throws(InferenceError) in promptTokens }
     }
 
+    /// Runs `body` in turn with generations and waits for it.
+    func onQueue<Result: Sendable>(
+        _ body: () throws(InferenceError) -> Result
+    ) throws(InferenceError) -> Result {
+        let result: Swift.Result<Result, InferenceError> = queue.sync {
+            do throws(InferenceError) { return .success(try body()) } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+
     private func stream(
         _ options: GenerationOptions,
         prompt: @escaping @Sendable (GGUFLanguageModel) throws(InferenceError) -> [TokenID]
@@ -113,9 +127,10 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
                 do throws(InferenceError) {
                     let generation = try Generation(
                         self.session, self.tokenizer, prompt: prompt(self), options: options)
-                    let summary = try generation.run(cancelled: isCancelled.isRaised) {
+                    let result = try generation.run(cancelled: isCancelled.isRaised) {
                         continuation.yield(.text($0))
                     }
+                    let summary = result?.summary
                     if let summary { continuation.yield(.finished(summary)) }
                     continuation.finish(throwing: summary == nil ? CancellationError() : nil)
                 } catch { continuation.finish(throwing: error) }

@@ -18,8 +18,10 @@ struct GGUFWriter {
         case byteStrings([[UInt8]])
         case floats([Float])
         case int32s([Int32])
-        /// A value of any type as another file spells it: type number, then content.
-        case verbatim(type: UInt32, bytes: Data)
+        /// A number as another file spells it.
+        case verbatim(type: GGUFValueType, bytes: Data)
+        /// An array as another file spells it.
+        case array(type: GGUFValueType, count: Int, bytes: Data)
     }
 
     /// A tensor to be written.
@@ -157,7 +159,10 @@ extension Data {
             append(array: .int32, count: values.count)
             for value in values { append(integer: value) }
         case .verbatim(let type, let bytes):
-            append(integer: type)
+            append(integer: type.rawValue)
+            append(bytes)
+        case .array(let type, let count, let bytes):
+            append(array: type, count: count)
             append(bytes)
         }
     }

@@ -10,6 +10,8 @@ struct HuggingFaceFolder {
     let url: URL
     /// The content of config.json.
     let configuration: [String: Any]
+    /// The JSON files that are there, by name.
+    private let documents: [String: [String: Any]]
     private let weights: [SafetensorsFile]
 
     /// Opens the weights and reads the configuration.
@@ -17,7 +19,8 @@ struct HuggingFaceFolder {
     /// - Throws: `InferenceError` if a file is missing or damaged.
     init(_ url: URL) throws(InferenceError) {
         self.url = url
-        guard let configuration = Self.json(url, "config.json") else {
+        documents = try Self.documents(url)
+        guard let configuration = documents["config.json"] else {
             throw InferenceError(
                 .unreadable,
                 "\(url.path) has no readable config.json. Name a folder with config.json, "
@@ -38,9 +41,9 @@ struct HuggingFaceFolder {
         self.weights = weights
     }
 
-    /// A JSON file of the folder, or nil if it is missing or holds no object.
+    /// A JSON file of the folder, or nil if it is missing.
     func json(_ name: String) -> [String: Any]? {
-        Self.json(url, name)
+        documents[name]
     }
 
     /// A positive integer of config.json, at most `max`.
@@ -85,8 +88,24 @@ struct HuggingFaceFolder {
         return nil
     }
 
-    private static func json(_ url: URL, _ name: String) -> [String: Any]? {
-        guard let data = try? Data(contentsOf: url.appending(path: name)) else { return nil }
-        return (try? JSONSerialization.jsonObject(with: data)) as? [String: Any]
+    /// Reads every JSON file that matters. One that is there but damaged is an error: a model
+    /// without its template or its way of pooling would work, but wrongly.
+    private static func documents(_ url: URL) throws(InferenceError) -> [String: [String: Any]] {
+        let names = [
+            "config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
+            "sentence_bert_config.json", "config_sentence_transformers.json",
+            "1_Pooling/config.json",
+        ]
+        var documents: [String: [String: Any]] = [:]
+        for name in names {
+            guard let data = try? Data(contentsOf: url.appending(path: name)) else { continue }
+            let object = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any]
+            guard let object else {
+                throw InferenceError(
+                    .malformed, "\(url.path)/\(name) is no JSON object. Copy the model again.")
+            }
+            documents[name] = object
+        }
+        return documents
     }
 }

@@ -5,36 +5,55 @@
 import Foundation
 
 extension ModelImporter {
-    /// Metadata and tensors of a BERT encoder.
-    mutating func addBERT() throws(InferenceError) {
-        let width = try folder.integer("hidden_size", max: 16384)
-        let inner = try folder.integer("intermediate_size", max: 65536)
-        let layers = try folder.integer("num_hidden_layers", max: 256)
-        let heads = try folder.integer("num_attention_heads", max: 256)
-        let positions = try folder.integer("max_position_embeddings", max: 1 << 16)
-        let vocabulary = try folder.integer("vocab_size")
-        guard width % heads == 0, (folder.configuration["hidden_act"] as? String) == "gelu" else {
+    /// Sizes of an encoder.
+    struct EncoderSizes {
+        var width: Int
+        var inner: Int
+        var layers: Int
+        var heads: Int
+        var positions: Int
+        var vocabulary: Int
+    }
+
+    /// The sizes in config.json, checked.
+    func encoderSizes() throws(InferenceError) -> EncoderSizes {
+        let sizes = EncoderSizes(
+            width: try folder.integer("hidden_size", max: 16384),
+            inner: try folder.integer("intermediate_size", max: 65536),
+            layers: try folder.integer("num_hidden_layers", max: 256),
+            heads: try folder.integer("num_attention_heads", max: 256),
+            positions: try folder.integer("max_position_embeddings", max: 1 << 16),
+            vocabulary: try folder.integer("vocab_size"))
+        let activation = folder.configuration["hidden_act"] as? String
+        guard sizes.width % sizes.heads == 0, activation == "gelu" else {
             throw InferenceError(
                 .unsupported,
                 "\(folder.url.path)/config.json asks for an activation other than gelu, or for a "
                     + "width that its heads do not divide.")
         }
-        addEncoderMetadata(
-            "bert", layers: layers, width: width, inner: inner, heads: heads, positions: positions)
-        try addWordPieceVocabulary(count: vocabulary)
+        return sizes
+    }
 
+    /// Metadata and tensors of a BERT encoder.
+    mutating func addBERT() throws(InferenceError) {
+        let sizes = try encoderSizes()
+        let width = sizes.width
+        addEncoderMetadata("bert", sizes, positions: sizes.positions)
         let embeddings = "embeddings."
+        // The table first: it proves that the vocabulary is as large as config.json says.
         try addBERT(
-            "token_embd.weight", embeddings + "word_embeddings.weight", [vocabulary, width])
+            "token_embd.weight", embeddings + "word_embeddings.weight", [sizes.vocabulary, width])
+        try addWordPieceVocabulary(count: sizes.vocabulary)
         let types = try folder.integer("type_vocab_size", max: 16)
         writer.set("tokenizer.ggml.token_type_count", .uint32(UInt32(types)))
         try addBERT(
             "token_types.weight", embeddings + "token_type_embeddings.weight", [types, width])
         try addBERT(
-            "position_embd.weight", embeddings + "position_embeddings.weight", [positions, width])
+            "position_embd.weight", embeddings + "position_embeddings.weight",
+            [sizes.positions, width])
         try addNorm("token_embd_norm", embeddings + "LayerNorm", width)
-        for layer in 0..<layers {
-            try addBERTLayer(layer, width: width, inner: inner)
+        for layer in 0..<sizes.layers {
+            try addBERTLayer(layer, width: width, inner: sizes.inner)
         }
     }
 
@@ -71,14 +90,12 @@ extension ModelImporter {
     }
 
     /// Sizes, window and pooling.
-    mutating func addEncoderMetadata(
-        _ name: String, layers: Int, width: Int, inner: Int, heads: Int, positions: Int
-    ) {
-        writer.set("\(name).block_count", .uint32(UInt32(layers)))
+    mutating func addEncoderMetadata(_ name: String, _ sizes: EncoderSizes, positions: Int) {
+        writer.set("\(name).block_count", .uint32(UInt32(sizes.layers)))
         writer.set("\(name).context_length", .uint32(UInt32(positions)))
-        writer.set("\(name).embedding_length", .uint32(UInt32(width)))
-        writer.set("\(name).feed_forward_length", .uint32(UInt32(inner)))
-        writer.set("\(name).attention.head_count", .uint32(UInt32(heads)))
+        writer.set("\(name).embedding_length", .uint32(UInt32(sizes.width)))
+        writer.set("\(name).feed_forward_length", .uint32(UInt32(sizes.inner)))
+        writer.set("\(name).attention.head_count", .uint32(UInt32(sizes.heads)))
         let epsilon = folder.number("layer_norm_eps", default: 1e-12)
         writer.set("\(name).attention.layer_norm_epsilon", .float32(Float(epsilon)))
         writer.set("\(name).attention.causal", .bool(false))
@@ -91,14 +108,26 @@ extension ModelImporter {
         addPrefixes()
     }
 
-    /// What the model wants before questions and passages, where its folder says so.
+    /// What the model wants before questions and passages: as its folder says, or as its authors do.
     private mutating func addPrefixes() {
         let settings = folder.json("config_sentence_transformers.json")
-        guard let prompts = settings?["prompts"] as? [String: String] else { return }
-        for (key, names) in [("query", ["query"]), ("passage", ["passage", "document"])] {
-            guard let prompt = names.lazy.compactMap({ prompts[$0] }).first(where: { !$0.isEmpty })
-            else { continue }
+        let prompts = settings?["prompts"] as? [String: String] ?? [:]
+        let known = Self.knownPrefixes(folder.url.lastPathComponent.lowercased())
+        for (key, names, standard) in [
+            ("query", ["query"], known.query), ("passage", ["passage", "document"], known.passage),
+        ] {
+            let prompt = names.lazy.compactMap { prompts[$0] }.first { !$0.isEmpty } ?? standard
+            guard !prompt.isEmpty else { continue }
             writer.set("wardbook.encoder.\(key)_prefix", .string(prompt))
         }
+    }
+
+    /// E5 and BGE say in their papers what they were trained with, not in their files.
+    private static func knownPrefixes(_ name: String) -> (query: String, passage: String) {
+        if name.hasPrefix("e5-") { return ("query: ", "passage: ") }
+        if name.hasPrefix("bge-"), name.contains("-en") {
+            return ("Represent this sentence for searching relevant passages: ", "")
+        }
+        return ("", "")
     }
 }

@@ -26,7 +26,9 @@ public struct ModelImporter {
     }
 
     /// Small tables that are added to others: llama.cpp adds in single precision only.
-    private static let addedTables = ["token_types.weight", "position_embd.weight"]
+    private static let addedTables = [
+        "token_types.weight", "position_embd.weight", "attn_rel_b.weight",
+    ]
 
     let folder: HuggingFaceFolder
     let format: WeightFormat
@@ -48,14 +50,17 @@ public struct ModelImporter {
     ) throws(InferenceError) -> Summary {
         let folder = try HuggingFaceFolder(folder)
         let family = folder.configuration["model_type"] as? String ?? ""
-        var importer = ModelImporter(folder, format, architecture: family)
+        let architecture = family == "mistral" ? "llama" : family
+        var importer = ModelImporter(folder, format, architecture: architecture)
         switch family {
         case "bert": try importer.addBERT()
+        case "mpnet": try importer.addMPNet()
+        case "llama", "mistral", "qwen2", "qwen3": try importer.addDecoder(architecture)
         default:
             throw InferenceError(
                 .unsupported,
                 "\(folder.url.path) holds a model of type \(family.prefix(64)); bert, mpnet, llama, "
-                    + "qwen2 and qwen3 can be imported.")
+                    + "mistral, qwen2 and qwen3 can be imported.")
         }
         try importer.writer.write(to: output)
         return importer.summary
@@ -78,9 +83,12 @@ public struct ModelImporter {
     ///   - name: Name in the GGUF file.
     ///   - sources: Names it may have in the folder.
     ///   - shape: The expected sizes, slowest first.
-    ///   - rowOrder: Where each row of the result comes from; nil keeps the order.
+    ///   - rowOrder: Tells where each row of the result comes from; nil keeps the order.
+    ///   - rows: The rows to take; nil takes all.
     mutating func add(
-        _ name: String, from sources: [String], shape: [Int], rowOrder: [Int]? = nil
+        _ name: String, from sources: [String], shape: [Int],
+        rowOrder: (() -> [Int])? = nil,
+        rows: Range<Int>? = nil
     ) throws(InferenceError) {
         guard let source = sources.first(where: { folder.find($0) != nil }),
             let (file, tensor) = folder.find(source)
@@ -96,15 +104,20 @@ public struct ModelImporter {
         }
         let isMatrix = shape.count > 1 && !Self.addedTables.contains(name)
         let stored: BlockFormat = isMatrix && format == .f16 ? .f16 : .f32
+        let kept = rows.map { [$0.count] + shape.dropFirst() } ?? shape
         writer.add(
-            GGUFWriter.Tensor(name: name, shape: shape.reversed(), format: stored) {
+            GGUFWriter.Tensor(name: name, shape: kept.reversed(), format: stored) {
                 () throws(InferenceError) in
                 var values = try file.floats(source)
-                if let rowOrder { values = values.reordered(rows: rowOrder) }
+                if let rows {
+                    let width = values.count / shape[0]
+                    values = Array(values[rows.lowerBound * width..<rows.upperBound * width])
+                }
+                if let rowOrder { values = values.reordered(rows: rowOrder()) }
                 return stored == .f16 ? values.halfPrecisionData() : values.singlePrecisionData()
             })
         summary.tensorCount += 1
-        summary.parameterCount += tensor.count
+        summary.parameterCount += kept.reduce(1, *)
     }
 }
 

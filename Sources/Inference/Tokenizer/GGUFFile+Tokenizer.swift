@@ -17,7 +17,8 @@ extension GGUFFile {
             throw InferenceError(
                 .unsupported,
                 "\(path) has a tokenizer of kind \(model.prefix(64)); supported are gpt2 "
-                    + "(byte-level BPE), llama (SentencePiece BPE) and bert (WordPiece). Use a file of a supported family.")
+                    + "(byte-level BPE), llama (SentencePiece BPE) and bert (WordPiece). Use a file of a supported family."
+            )
         }
     }
 

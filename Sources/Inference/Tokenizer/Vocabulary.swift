@@ -60,7 +60,8 @@ public struct Vocabulary: Sendable {
     /// Number of tokens.
     public var count: Int { ends.count }
 
-    /// Adds a token; its id is the count before. A text that is there already keeps its first id.
+    /// Adds a token; its id is the count before. Of two with one text the later is found,
+    /// as the reference implementations do.
     public mutating func append(_ bytes: some Sequence<UInt8>, kind: TokenKind, score: Float = 0) {
         let start = blob.count
         blob.append(contentsOf: bytes)
@@ -139,7 +140,7 @@ public struct Vocabulary: Sendable {
     private mutating func place(_ id: TokenID, _ range: Range<Int>) {
         var slot = Self.hash(blob, range) & (slots.count - 1)
         while slots[slot] != 0 {
-            if matches(slots[slot] - 1, blob, range) { return }
+            if matches(slots[slot] - 1, blob, range) { break }
             slot = (slot + 1) & (slots.count - 1)
         }
         slots[slot] = id + 1

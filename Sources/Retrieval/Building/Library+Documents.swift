@@ -5,9 +5,6 @@
 public import Documents
 
 extension Library {
-    /// Raised whenever the page reader or the splitter would make other passages of the same bytes.
-    static let readerVersion = 1
-
     /// Reads a corpus folder. `configuration` names the source profiles in use, so that other
     /// profiles read every page again.
     init(
@@ -15,7 +12,7 @@ extension Library {
     ) {
         self.init(
             version:
-                "reader \(Library.readerVersion); \(splitter.wordsMax) words; \(configuration)",
+                "reader \(ReadingVersion.current); \(splitter.wordsMax) words; \(configuration)",
             list: {
                 let listing = corpus.files()
                 return (

@@ -10,13 +10,15 @@ import WireProtocol
 struct SocketFile: Sendable {
     /// Owner and group may ask; nobody else.
     static let mode: mode_t = 0o660
+    /// Connections that the kernel keeps until they are accepted.
+    private static let backlog: Int32 = 256
 
     let path: String
 
-    /// Makes the place ready for binding: removes a socket that nobody listens on. Throws
-    /// `ServiceError` when another daemon listens, when something else has the name, or when the
+    /// Makes the place ready: removes a socket that nobody listens on. Throws `ServiceError` when
+    /// another daemon listens, when something else has the name, or when the
     /// path does not fit an address.
-    func prepare() throws {
+    private func prepare() throws {
         guard path.utf8.count <= SocketPath.byteCountMax else {
             throw ServiceError(
                 .usage,
@@ -25,9 +27,10 @@ struct SocketFile: Sendable {
                 are possible. Name a shorter one with --socket.
                 """)
         }
-        var information = stat()
-        guard lstat(path, &information) == 0 else { return try makeFolder() }
-        guard information.st_mode & S_IFMT == S_IFSOCK else {
+        guard let found = try? FileManager.default.attributesOfItem(atPath: path) else {
+            return try makeFolder()
+        }
+        guard found[.type] as? FileAttributeType == .typeSocket else {
             throw ServiceError(
                 .usage, "\(path) exists and is not a socket. Name another place with --socket.")
         }
@@ -55,16 +58,29 @@ struct SocketFile: Sendable {
     /// Whether a connection is accepted. A socket left by a crash refuses.
     private func isListenedOn() -> Bool {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { return false }
+        guard descriptor >= 0, let address = SocketAddress(path: path) else { return false }
         defer { close(descriptor) }
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-        // The C interface takes every kind of address through one pointer type.
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-            }
+        return address.withPointer { connect(descriptor, $0, $1) == 0 }
+    }
+
+    /// Binds and listens. The socket gets its mode as it is made, so that it is never open to
+    /// others. Throws `ServiceError`.
+    func listen() throws -> Int32 {
+        try prepare()
+        let descriptor = socket(
+            AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        let before = umask(0o777 & ~Self.mode)
+        defer { umask(before) }
+        guard descriptor >= 0, let address = SocketAddress(path: path),
+            address.withPointer({ bind(descriptor, $0, $1) }) == 0,
+            Foundation.listen(descriptor, Self.backlog) == 0
+        else {
+            let reason = String(cString: strerror(errno))
+            if descriptor >= 0 { close(descriptor) }
+            throw ServiceError(
+                .unavailable,
+                "\(path) cannot be listened on: \(reason). Check who owns the folder.")
         }
+        return descriptor
     }
 }

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What can only be known once all pages have been read: which are the same, which belong to which
+// condition, and what an A to Z calls them. Keeps a few facts a page, so that the pages themselves
+// can be read, indexed and let go one by one.
+
+/// Collects facts about all pages of a library and concludes what concerns several of them.
+public struct LibraryReview: Sendable {
+    /// A name in an A to Z is no longer than this, in bytes.
+    private static let nameBytesMax = 80
+
+    private struct Fact {
+        var id: String
+        var file: String
+        var title: String
+        var source: String?
+        var kind: PageKind
+        var textHash: UInt64
+    }
+
+    private var facts: [Fact] = []
+    private var hubLinks: [(file: String, link: PageLink)] = []
+
+    /// Creates an empty review.
+    public init() {}
+
+    /// Takes note of one page.
+    public mutating func add(_ reading: PageReading) {
+        let page = reading.page
+        facts.append(
+            Fact(
+                id: page.id, file: page.file, title: page.title, source: page.source,
+                kind: reading.kind, textHash: Self.hash(page)))
+        hubLinks += reading.links.map { (page.file, $0) }
+    }
+
+    /// What follows for each indexable page, by its file.
+    public func conclusions() -> [String: PageConclusion] {
+        let articles = facts.filter { $0.kind == .article }
+        var result: [String: PageConclusion] = [:]
+        var firstByText: [UInt64: Fact] = [:]
+        for fact in articles.sorted(by: Self.isSurer) {
+            guard let first = firstByText[fact.textHash] else {
+                firstByText[fact.textHash] = fact
+                result[fact.file] = PageConclusion()
+                continue
+            }
+            result[fact.file] = PageConclusion(duplicateOf: first.id)
+            if let source = fact.source, source != first.source {
+                result[first.file]?.addresses.append(source)
+            }
+        }
+        let ids = Set(articles.map(\.id))
+        for fact in articles {
+            result[fact.file]?.condition = Self.condition(of: fact.id, among: ids)
+        }
+        addNames(to: &result, articles)
+        return result
+    }
+
+    // MARK: Same text
+
+    /// The shorter identity stands for pages of the same text; ties go by the alphabet.
+    private static func isSurer(_ left: Fact, _ right: Fact) -> Bool {
+        (left.id.utf8.count, left.id, left.file) < (right.id.utf8.count, right.id, right.file)
+    }
+
+    /// 64-bit FNV-1a of the page's text, block by block.
+    private static func hash(_ page: Page) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for block in page.sections.lazy.flatMap(\.blocks) {
+            for byte in block.text.string.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+            hash = (hash ^ 0x0A) &* 0x100_0000_01B3
+        }
+        return hash
+    }
+
+    // MARK: Sub-pages
+
+    /// The longest identity above this one that is an article too: `shingles` for
+    /// `shingles/symptoms`.
+    private static func condition(of id: String, among ids: Set<String>) -> String? {
+        var parts = id.split(separator: "/")
+        while parts.count > 1 {
+            parts.removeLast()
+            let above = parts.joined(separator: "/")
+            if ids.contains(above) { return above }
+        }
+        return nil
+    }
+
+    // MARK: Names from hubs
+
+    private func addNames(to result: inout [String: PageConclusion], _ articles: [Fact]) {
+        let byFile = Dictionary(articles.map { ($0.file, $0) }) { first, _ in first }
+        let byID = Dictionary(articles.map { ($0.id, $0) }) { first, _ in first }
+        let bySource = Dictionary(articles.compactMap { fact in fact.source.map { ($0, fact) } }) {
+            first, _ in first
+        }
+        for (file, link) in hubLinks {
+            let target =
+                bySource[link.address]
+                ?? LinkPath.resolve(link.address, from: file).flatMap {
+                    byFile[$0] ?? byFile[$0 + "/index.html"] ?? byID[PageIdentity.of(file: $0)]
+                }
+            guard let target, let name = Self.name(link.text, title: target.title) else { continue }
+            let known = result[target.file]?.names ?? []
+            if !known.contains(where: { $0.lowercased() == name.lowercased() }) {
+                result[target.file]?.names.append(name)
+            }
+        }
+    }
+
+    /// The name that a link gives its page: "Zoster, see Shingles" gives "Zoster". Nil for the title
+    /// itself and for words that lead ("read more", "A").
+    private static func name(_ text: String, title: String) -> String? {
+        var name = text[...]
+        for mark in [", see ", " – see ", " - see ", " (see "] {
+            if let found = name.utf8.firstRange(of: Array(mark.utf8)) {
+                name = name[..<found.lowerBound]
+            }
+        }
+        let lower = name.lowercased()
+        guard name.utf8.count >= 3, name.utf8.count <= nameBytesMax, lower != title.lowercased(),
+            !leading.contains(lower), name.contains(where: \.isLetter)
+        else { return nil }
+        return String(name)
+    }
+
+    private static let leading: Set<String> = [
+        "read more", "more", "find out more", "learn more", "next", "previous", "back", "home",
+        "here",
+        "overview", "symptoms", "treatment", "causes", "diagnosis", "prevention", "complications",
+        "return to top", "back to top", "a to z", "a-z",
+    ]
+}
+
+/// What the whole library says about one page.
+public struct PageConclusion: Sendable, Equatable {
+    /// The identity of the page that stands for this one, when their texts are equal.
+    public var duplicateOf: String?
+    /// Further addresses of the same text.
+    public var addresses: [String] = []
+    /// Names that hubs and A to Z pages give it.
+    public var names: [String] = []
+    /// The identity of the condition that this page is a part of.
+    public var condition: String?
+
+    /// Creates a conclusion; without arguments it says nothing.
+    public init(
+        duplicateOf: String? = nil, addresses: [String] = [], names: [String] = [],
+        condition: String? = nil
+    ) {
+        self.duplicateOf = duplicateOf
+        self.addresses = addresses
+        self.names = names
+        self.condition = condition
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Several prompts' caches side by side, so that conversations that take turns do not evict one another and all of
+// them share what they begin with, such as the system prompt.
+
+/// A few key-value caches; finds the one that helps a prompt most.
+final class CacheShelf {
+    private let shape: DecoderShape
+    private let positions: Int
+    private let precision: CachePrecision
+    private let limit: Int
+    /// The one used last comes last.
+    private var caches: [KeyValueCache] = []
+
+    /// What a cache may lose when another prompt takes it over, in tokens: less than a copy is worth.
+    private static let negligible = 64
+
+    /// A shelf for at most `limit` caches (at least 1).
+    init(_ shape: DecoderShape, positions: Int, precision: CachePrecision, limit: Int) {
+        self.shape = shape
+        self.positions = positions
+        self.precision = precision
+        self.limit = max(1, limit)
+    }
+
+    /// A cache that holds as much of the beginning of `prompt` as any, and nothing else. The last token is
+    /// always left to be read, since its logits are needed.
+    func take(for prompt: [TokenID]) -> KeyValueCache {
+        func shared(_ cache: KeyValueCache) -> Int {
+            min(cache.readCount, cache.commonPrefix(with: prompt), prompt.count - 1)
+        }
+        let lengths = caches.map(shared)
+        guard let length = lengths.max(), let best = lengths.lastIndex(of: length) else {
+            return place(makeCache())
+        }
+        let source = caches[best]
+        if source.readCount - length <= Self.negligible {
+            source.truncate(to: length)
+            return place(caches.remove(at: best))
+        }
+        let target = caches.count < limit ? makeCache() : caches.removeFirst()
+        if target !== source, length > 0 {
+            target.copyPrefix(of: source, count: length)
+        } else {
+            target.truncate(to: target === source ? length : 0)
+        }
+        return place(target)
+    }
+
+    private func makeCache() -> KeyValueCache {
+        KeyValueCache(shape, positions: positions, precision: precision)
+    }
+
+    private func place(_ cache: KeyValueCache) -> KeyValueCache {
+        caches.append(cache)
+        return cache
+    }
+}

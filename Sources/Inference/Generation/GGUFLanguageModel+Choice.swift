@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Choosing among given answers by their exact likelihood: nothing is sampled, so nothing outside the list can
+// come out.
+
+extension GGUFLanguageModel {
+    /// How likely an answer is.
+    public struct Likelihood: Sendable, Equatable {
+        /// The answer.
+        public var text: String
+        /// Natural logarithm of its probability after the prompt.
+        public var logProbability: Double
+        /// Its tokens; divide by it to compare answers of different length.
+        public var tokens: Int
+    }
+
+    /// The likelihood of each answer after a prompt, in the order given. The prompt is read once. Blocks.
+    ///
+    /// - Throws: `InferenceError` of kind `.invalidRequest` if an answer is empty or does not fit.
+    public func likelihoods(of answers: [String], after promptTokens: [TokenID])
+        throws(InferenceError) -> [Likelihood]
+    {
+        try onQueue { () throws(InferenceError) in
+            self.session.decoder.pool.begin()
+            defer { self.session.decoder.pool.end() }
+            var result: [Likelihood] = []
+            for answer in answers {
+                let tokens = self.tokenizer.encode(answer, continues: true)
+                let sum = try self.session.logProbability(of: tokens, after: promptTokens)
+                result.append(
+                    Likelihood(text: answer, logProbability: sum, tokens: tokens.count))
+            }
+            return result
+        }
+    }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a model file is, for people who choose one: read from its metadata and tensor table alone.
+
+public import Foundation
+
+/// A model file in figures.
+public struct ModelDescription: Sendable {
+    /// What a model is run as here.
+    public enum Role: String, Sendable {
+        /// Writes text.
+        case generator
+        /// Turns text into vectors.
+        case encoder
+        /// Nothing: its architecture is not supported.
+        case unsupported
+    }
+
+    /// How much of a model is stored in one format.
+    public struct FormatShare: Sendable, Equatable {
+        /// The format.
+        public var format: BlockFormat
+        /// Tensors stored in it.
+        public var tensors: Int
+        /// Numbers stored in it.
+        public var parameters: Int
+        /// Bytes they take.
+        public var bytes: Int
+    }
+
+    /// Name as the file gives it, or the file's own name.
+    public let name: String
+    /// Family of models, such as `llama` or `bert`.
+    public let architecture: String
+    /// What it can be used for.
+    public let role: Role
+    /// Licence as the file gives it, if it does.
+    public let license: String?
+    /// Bytes of the file.
+    public let fileBytes: Int
+    /// All numbers of all tensors.
+    public let parameterCount: Int
+    /// The formats in use, most bytes first.
+    public let formats: [FormatShare]
+    /// Most tokens that the model was trained to see, if the file says so.
+    public let contextLength: Int?
+    /// Kind of tokenizer and of word cutting, such as `gpt2/smollm`.
+    public let tokenizer: String
+    /// Tokens in the vocabulary.
+    public let vocabularyCount: Int
+    /// Chat template as it was recognised; nil for none or one that is not known.
+    public let template: ChatTemplate.Family?
+    /// Whether the file has a template at all.
+    public let hasTemplate: Bool
+    /// Bytes of keys and values for each token of context; 0 for encoders.
+    public let cacheBytesPerToken: Int
+
+    /// Describes a file.
+    ///
+    /// - Throws: `InferenceError` if the file cannot be read or is damaged.
+    public init(contentsOf url: URL) throws(InferenceError) {
+        self.init(try GGUFFile(contentsOf: url))
+    }
+
+    /// Describes an open file.
+    public init(_ file: GGUFFile) {
+        let architecture = file.string("general.architecture") ?? "unknown"
+        self.architecture = architecture
+        name =
+            file.string("general.name") ?? file.file.url.deletingPathExtension().lastPathComponent
+        license = file.string("general.license")
+        fileBytes = file.file.bytes.count
+        parameterCount = file.tensors.reduce(0) { $0 + $1.elementCount }
+        formats = Self.shares(file.tensors)
+        contextLength = file.uint("\(architecture).context_length")
+        let kind = file.string("tokenizer.ggml.model") ?? "none"
+        tokenizer = file.string("tokenizer.ggml.pre").map { "\(kind)/\($0)" } ?? kind
+        vocabularyCount = file.arrayCount("tokenizer.ggml.tokens") ?? 0
+        let source = file.string("tokenizer.chat_template")
+        template = source.flatMap(ChatTemplate.recognize)
+        hasTemplate = source != nil
+        if DecoderFamilies.architectures.contains(architecture) {
+            role = .generator
+        } else if EncoderConfiguration.architectures.contains(architecture) {
+            role = .encoder
+        } else {
+            role = .unsupported
+        }
+        cacheBytesPerToken = role == .generator ? Self.cacheBytes(file, architecture) : 0
+    }
+
+    /// Bytes of memory that the model takes at a context length: the file, and the keys and values
+    /// of that many tokens in half precision. Layers with a sliding window take less.
+    public func memoryBytes(context: Int) -> Int {
+        let (cache, overflow) = max(0, context).multipliedReportingOverflow(by: cacheBytesPerToken)
+        return overflow ? Int.max : fileBytes.addingReportingOverflow(cache).partialValue
+    }
+
+    private static func shares(_ tensors: [GGUFTensor]) -> [FormatShare] {
+        Dictionary(grouping: tensors, by: \.format).map { format, tensors in
+            FormatShare(
+                format: format, tensors: tensors.count,
+                parameters: tensors.reduce(0) { $0 + $1.elementCount },
+                bytes: tensors.reduce(0) { $0 + $1.byteRange.count })
+        }.sorted { ($0.bytes, $0.format.rawValue) > ($1.bytes, $1.format.rawValue) }
+    }
+
+    /// Two halves for each component of each key head in each layer.
+    private static func cacheBytes(_ file: GGUFFile, _ architecture: String) -> Int {
+        func size(_ key: String) -> Int? {
+            file.uint("\(architecture).\(key)").map { min($0, 1 << 20) }
+        }
+        let heads = max(1, size("attention.head_count") ?? 1)
+        let width = size("attention.key_length") ?? (size("embedding_length") ?? 0) / heads
+        let keyHeads = size("attention.head_count_kv") ?? heads
+        let product = (size("block_count") ?? 0).multipliedReportingOverflow(by: 4 * width)
+        let whole = product.partialValue.multipliedReportingOverflow(by: keyHeads)
+        return product.overflow || whole.overflow ? Int.max : whole.partialValue
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import WireProtocol
+
+@testable import Daemon
+
+@Suite("What is counted")
+struct MetricsTests {
+    @Test(
+        "a duration falls into the first bucket that holds it",
+        arguments: [(0.0, 0), (5, 0), (5.1, 1), (1000, 7), (120_000, 13), (120_001, 14)])
+    func buckets(milliseconds: Double, bucket: Int) {
+        var histogram = Histogram()
+        histogram.observe(milliseconds: milliseconds)
+        #expect(histogram.counts.firstIndex(of: 1) == bucket)
+        #expect(histogram.sum == milliseconds / 1000)
+    }
+
+    @Test("the text has every family once, cumulated buckets, and escaped labels")
+    func text() throws {
+        let metrics = Metrics()
+        metrics.countSearch(milliseconds: 3)
+        metrics.countSearch(milliseconds: 30_000)
+        metrics.count(.refused)
+        let status = StatusResponse(
+            version: "1.0", uptimeSeconds: 5,
+            model: .init(name: "a \"quoted\" \\ name", contextLength: 1),
+            index: .init(
+                generation: 2, created: "", pages: 3, passages: 4, embedder: "e",
+                pagesPastReview: 0),
+            answering: 0, waiting: 0, warnings: ["w"])
+        let text = MetricsText(metrics.values, load: .init(), status: status).text
+        let lines = text.split(separator: "\n").map(String.init)
+        for line in [
+            "wardbook_info{version=\"1.0\",model=\"a \\\"quoted\\\" \\\\ name\",embedder=\"e\"} 1",
+            "wardbook_asks_total{outcome=\"refused\"} 1",
+            "wardbook_asks_total{outcome=\"answered\"} 0",
+            "wardbook_warnings 1",
+            "wardbook_stage_seconds_bucket{stage=\"search\",le=\"0.005\"} 1",
+            "wardbook_stage_seconds_bucket{stage=\"search\",le=\"30.0\"} 2",
+            "wardbook_stage_seconds_bucket{stage=\"search\",le=\"+Inf\"} 2",
+            "wardbook_stage_seconds_count{stage=\"search\"} 2",
+        ] {
+            #expect(lines.count { $0 == line } == 1, "\(line)")
+        }
+        let types = lines.filter { $0.hasPrefix("# TYPE ") }
+        #expect(Set(types).count == types.count)
+        #expect(text.hasSuffix("\n"))
+    }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Mutated pages: whatever comes in, a page comes out whose places lie in the file. `make fuzz` runs
+// the same under AddressSanitizer with WARDBOOK_FUZZ_CASES=100000, and with more seeds (files of
+// pages) when WARDBOOK_FUZZ_SEEDS names a folder.
+
+import Documents
+import Foundation
+import Testing
+
+@Suite("Fuzzing of the HTML path")
+struct FuzzTests {
+    /// SplitMix64 (https://prng.di.unimi.it/splitmix64.c): seeded, so that a failure comes again.
+    private struct Random: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var value = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+            return value ^ (value >> 31)
+        }
+    }
+
+    private static let caseCount =
+        ProcessInfo.processInfo.environment["WARDBOOK_FUZZ_CASES"].flatMap(Int.init) ?? 3_000
+
+    /// Pieces of markup that parsers trip over.
+    private static let tokens = [
+        "<", ">", "</", "/>", "<!--", "-->", "<!", "<?", "&", "&#", "&#x110000;", "&#0;", "&amp;",
+        "\"", "'",
+        "=", "<p>", "</p>", "<table>", "<tr>", "<td rowspan=65535 colspan=65535>", "</table>",
+        "<ul><li>",
+        "<div hidden>", "<style>", "</style>", "<script>", "</script>", "<plaintext>", "<svg>",
+        "<math>",
+        "<template>", "<details><summary>", "<dl><dt>", "<dd>", "<h1>", "<h6>", "<br><br>",
+        "<img alt='a b c d e'>",
+        "<div class=nhsuk-care-card--urgent>", "\u{0}", "\u{FEFF}", "\u{202E}", "\r\n", "<![CDATA[",
+        "]]>",
+        "<a href=x>", "</a>", "<b>", "<main>", "</main>", "<body>", "</html>", "<frameset>",
+        "<meta charset=utf-16>",
+    ].map { Array($0.utf8) }
+
+    private static func seeds() throws -> [[UInt8]] {
+        var seeds = try ["clinic.html", "encyclopedia.html", "tables.html"].map(Fixture.bytes)
+        if let folder = ProcessInfo.processInfo.environment["WARDBOOK_FUZZ_SEEDS"] {
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() {
+                guard let data = FileManager.default.contents(atPath: folder + "/" + name) else {
+                    continue
+                }
+                seeds.append([UInt8](data.prefix(20_000)))
+            }
+        }
+        return seeds
+    }
+
+    private static func mutated(_ seed: [UInt8], _ seeds: [[UInt8]], _ random: inout Random)
+        -> [UInt8]
+    {
+        var bytes = seed
+        for _ in 0..<Int.random(in: 1...12, using: &random) {
+            let at = Int.random(in: 0...bytes.count, using: &random)
+            let length = min(Int.random(in: 0...200, using: &random), bytes.count - at)
+            switch Int.random(in: 0..<7, using: &random) {
+            case 0: bytes.insert(contentsOf: tokens.randomElement(using: &random) ?? [], at: at)
+            case 1: bytes.removeSubrange(at..<at + length)
+            case 2: if at < bytes.count { bytes[at] = UInt8.random(in: 0...255, using: &random) }
+            case 3: bytes.insert(contentsOf: bytes[at..<at + length], at: at)
+            case 4:
+                bytes.insert(
+                    contentsOf: (seeds.randomElement(using: &random) ?? []).suffix(300), at: at)
+            case 5: bytes.removeSubrange(at...)
+            default:
+                let token = tokens.randomElement(using: &random) ?? []
+                let count = Int.random(in: 1...300, using: &random)
+                bytes.insert(contentsOf: (0..<count).flatMap { _ in token }, at: at)
+            }
+            if bytes.count > 60_000 { bytes.removeSubrange(60_000...) }
+        }
+        return bytes
+    }
+
+    /// What must hold for every reading; returns what does not.
+    private static func fault(in reading: PageReading, _ count: Int) -> String? {
+        for block in reading.page.sections.flatMap(\.blocks) {
+            if let fault = fault(in: block.text, count) { return fault }
+            if block.text.string.isEmpty { return "an empty block" }
+        }
+        for passage in PassageSplitter().passages(of: reading.page) {
+            if let fault = fault(in: passage.text, count) { return "passage: " + fault }
+        }
+        return nil
+    }
+
+    private static func fault(in text: SourceText, _ count: Int) -> String? {
+        var end = 0
+        for piece in text.pieces {
+            if piece.text.lowerBound < end || piece.text.upperBound > text.string.utf8.count {
+                return "a piece lies outside its text or overlaps another"
+            }
+            if piece.source.lowerBound < 0 || piece.source.upperBound > count {
+                return "a piece lies outside the file"
+            }
+            end = piece.text.upperBound
+        }
+        if text.string.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\n" }) {
+            return "a control character"
+        }
+        return nil
+    }
+
+    @Test("mutated pages give pages whose places lie in the file")
+    func mutations() throws {
+        let seeds = try Self.seeds()
+        var random = Random(state: 20_261_121)
+        let reader = PageReader()
+        for number in 0..<Self.caseCount {
+            let seed = seeds[number % seeds.count]
+            let bytes = Self.mutated(seed, seeds, &random)
+            let reading = reader.read(bytes, file: "fuzz.html")
+            let fault = Self.fault(in: reading, bytes.count)
+            #expect(fault == nil, "case \(number)")
+        }
+    }
+}

@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Makes a tiny random model of each family and records the logits that llama.cpp computes with it.
+
+    pip install llama-cpp-python gguf numpy && python record.py [NAME ...]
+
+Weights and cache are F32, so both engines should agree to rounding. Writes NAME.gguf and NAME.json: prompts
+(token ids; the longest goes past every window) and logits of the last two positions.
+"""
+import json
+import pathlib
+import sys
+
+import gguf
+import llama_cpp
+import numpy as np
+
+FOLDER = pathlib.Path(__file__).parent
+VOCABULARY = 3 + 256
+HEADS, GROUPS, HEAD, INNER = 4, 2, 16, 32
+WINDOW = 12
+
+
+class Model:
+    """Writes one file; `architecture` prefixes its keys."""
+
+    def __init__(self, name, architecture, seed, layers=2, context=128, width=HEADS * HEAD):
+        self.random = np.random.default_rng(seed)
+        self.width = width
+        self.name, self.architecture, self.layers = name, architecture, layers
+        self.writer = gguf.GGUFWriter(str(FOLDER / f"{name}.gguf"), architecture)
+        self.writer.add_name("tiny")  # llama.cpp treats some names specially
+        for key, value in {
+            "context_length": context, "embedding_length": self.width, "block_count": layers,
+            "feed_forward_length": INNER, "attention.head_count": HEADS,
+            "attention.head_count_kv": GROUPS, "attention.key_length": HEAD,
+            "attention.value_length": HEAD, "rope.dimension_count": HEAD,
+        }.items():
+            self.integer(key, value)
+        self.float("attention.layer_norm_rms_epsilon", 1e-5)
+        self.vocabulary()
+
+    def integer(self, key, value):
+        self.writer.add_uint32(f"{self.architecture}.{key}", value)
+
+    def float(self, key, value):
+        self.writer.add_float32(f"{self.architecture}.{key}", value)
+
+    def string(self, key, value):
+        self.writer.add_string(f"{self.architecture}.{key}", value)
+
+    def vocabulary(self):
+        tokens = ["<unk>", "<s>", "</s>"] + [f"<0x{byte:02X}>" for byte in range(256)]
+        self.writer.add_tokenizer_model("llama")
+        self.writer.add_token_list(tokens)
+        self.writer.add_token_scores([0.0] * VOCABULARY)
+        self.writer.add_token_types([2, 3, 3] + [6] * 256)
+        self.writer.add_bos_token_id(1)
+        self.writer.add_eos_token_id(2)
+        self.writer.add_add_bos_token(False)
+
+    def tensor(self, name, values):
+        self.writer.add_tensor(name, np.ascontiguousarray(values, dtype=np.float32))
+
+    def matrix(self, name, rows, columns, spread=None):
+        spread = spread or 2 / np.sqrt(columns)
+        self.tensor(f"{name}.weight", self.random.normal(0, spread, (rows, columns)))
+
+    def vector(self, name, count, mean=1.0, spread=0.2):
+        self.tensor(name, self.random.normal(mean, spread, count))
+
+    def attention(self, block, fused=False, bias=False, head_norms=False):
+        if fused:
+            self.matrix(f"{block}.attn_qkv", (HEADS + 2 * GROUPS) * HEAD, self.width)
+        else:
+            for part, heads in {"q": HEADS, "k": GROUPS, "v": GROUPS}.items():
+                self.matrix(f"{block}.attn_{part}", heads * HEAD, self.width)
+                if bias:
+                    self.vector(f"{block}.attn_{part}.bias", heads * HEAD, 0, 0.5)
+        if head_norms:
+            self.vector(f"{block}.attn_q_norm.weight", HEAD)
+            self.vector(f"{block}.attn_k_norm.weight", HEAD)
+        self.matrix(f"{block}.attn_output", self.width, HEADS * HEAD)
+
+    def body(self, fused=False, bias=False, head_norms=False, post_norms=False, tied=False):
+        self.matrix("token_embd", VOCABULARY, self.width, 0.5)
+        for layer in range(self.layers):
+            block = f"blk.{layer}"
+            self.vector(f"{block}.attn_norm.weight", self.width)
+            self.attention(block, fused, bias, head_norms)
+            self.vector(f"{block}.ffn_norm.weight", self.width)
+            if fused:
+                self.matrix(f"{block}.ffn_up", 2 * INNER, self.width)
+            else:
+                self.matrix(f"{block}.ffn_gate", INNER, self.width)
+                self.matrix(f"{block}.ffn_up", INNER, self.width)
+            self.matrix(f"{block}.ffn_down", self.width, INNER)
+            if post_norms:
+                self.vector(f"{block}.post_attention_norm.weight", self.width)
+                self.vector(f"{block}.post_ffw_norm.weight", self.width)
+        self.vector("output_norm.weight", self.width)
+        if not tied:
+            self.matrix("output", VOCABULARY, self.width)
+
+    def close(self):
+        self.writer.write_header_to_file()
+        self.writer.write_kv_data_to_file()
+        self.writer.write_tensors_to_file()
+        self.writer.close()
+
+
+def llama(name):
+    model = Model(name, "llama", 1)
+    model.body()
+    return model
+
+
+def llama3(name):
+    model = Model(name, "llama", 2)
+    model.float("rope.freq_base", 500000.0)
+    model.body(tied=True)
+    model.tensor("rope_freqs.weight", np.linspace(1, 8, HEAD // 2))
+    return model
+
+
+def linear(name):
+    model = Model(name, "llama", 3)
+    model.string("rope.scaling.type", "linear")
+    model.float("rope.scaling.factor", 4.0)
+    model.body()
+    return model
+
+
+def smollm3(name):
+    model = Model(name, "smollm3", 4, layers=4, width=32)
+    model.body(tied=True)
+    return model
+
+
+def qwen2(name):
+    model = Model(name, "qwen2", 5)
+    model.float("rope.freq_base", 1000000.0)
+    model.body(bias=True)
+    return model
+
+
+def yarn(name):
+    model = Model(name, "qwen2", 6, context=256)
+    model.string("rope.scaling.type", "yarn")
+    model.float("rope.scaling.factor", 4.0)
+    model.integer("rope.scaling.original_context_length", 64)
+    model.body(bias=True)
+    return model
+
+
+def qwen3(name):
+    model = Model(name, "qwen3", 7)
+    model.float("rope.freq_base", 1000000.0)
+    model.body(head_norms=True)
+    return model
+
+
+def phi3(name):
+    model = Model(name, "phi3", 8, context=256)
+    model.integer("rope.scaling.original_context_length", 64)
+    model.float("rope.scaling.attn_factor", 1.19)
+    model.body(fused=True)
+    model.tensor("rope_factors_long.weight", np.linspace(1, 6, HEAD // 2))
+    model.tensor("rope_factors_short.weight", np.linspace(1, 1.5, HEAD // 2))
+    return model
+
+
+def gemma2(name):
+    model = Model(name, "gemma2", 9, layers=4, width=32)
+    model.integer("attention.sliding_window", WINDOW)
+    model.float("attn_logit_softcapping", 5.0)
+    model.float("final_logit_softcapping", 3.0)
+    model.body(post_norms=True, tied=True)
+    return model
+
+
+def gemma3(name):
+    model = Model(name, "gemma3", 10, layers=7, width=32)
+    model.integer("attention.sliding_window", WINDOW)
+    model.float("rope.freq_base", 1000000.0)
+    model.string("rope.scaling.type", "linear")
+    model.float("rope.scaling.factor", 8.0)
+    model.body(head_norms=True, post_norms=True, tied=True)
+    return model
+
+
+FAMILIES = {f.__name__: f for f in (llama, llama3, linear, smollm3, qwen2, yarn, qwen3, phi3, gemma2, gemma3)}
+
+
+def record(name):
+    FAMILIES[name](name).close()
+    random = np.random.default_rng(99)
+    engine = llama_cpp.Llama(
+        str(FOLDER / f"{name}.gguf"), n_ctx=96, n_batch=96, logits_all=True, type_k=0, type_v=0, verbose=False,
+        n_threads=1, swa_full=True,
+    )
+    prompts = []
+    for length in (3, 40, 77):
+        tokens = random.integers(3, VOCABULARY, length).tolist()
+        engine.reset()
+        engine.eval(tokens)
+        logits = engine.scores[length - 2 : length].astype(float)
+        prompts.append({"tokens": tokens, "logits": [[round(x, 6) for x in row] for row in logits]})
+    target = FOLDER / f"{name}.json"
+    target.write_text(json.dumps({"llama_cpp_python": llama_cpp.__version__, "prompts": prompts}) + "\n")
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or FAMILIES:
+        record(name)
+        print(name, (FOLDER / f"{name}.gguf").stat().st_size)

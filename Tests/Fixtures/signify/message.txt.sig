@@ -1,0 +1,2 @@
+untrusted comment: verify with test.pub
+RWQW3w40zV/EOAtfW5FZn4Q7iloWtcciCMjOzduPTuUENkheDiO7rY7wGgB2rodXEMiAMFS1xOZLlPszCFAXFpFXdpRF/FS96QI=

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A tiny random model of every family against llama.cpp (Tests/Fixtures/families/record.py), all in F32.
+
+import Foundation
+import Testing
+
+@testable import Inference
+
+private struct FamilyFixture: Decodable {
+    struct Prompt: Decodable {
+        var tokens: [TokenID]
+        /// Of the last two positions.
+        var logits: [[Float]]
+    }
+
+    var prompts: [Prompt]
+}
+
+@Suite("Model families") struct FamilyTests {
+    static let names = [
+        "llama", "llama3", "linear", "smollm3", "qwen2", "yarn", "qwen3", "phi3", "gemma2",
+        "gemma3",
+    ]
+    static let sets: [String] = ["scalar", "avx2", "avx512", "amx"].filter {
+        (try? Kernels($0)) != nil
+    }
+
+    private func session(_ name: String, _ set: String?, _ precision: CachePrecision) throws
+        -> DecodingSession
+    {
+        let file = try GGUFFile(contentsOf: TestModels.fixture("families/\(name).gguf"))
+        return DecodingSession(
+            try Decoder(file, pool: WorkerPool(threads: 1), kernels: Kernels(set), context: 96),
+            precision: precision)
+    }
+
+    @Test("logits agree with llama.cpp within and beyond every window", arguments: names, sets)
+    func logits(name: String, set: String) throws {
+        let fixture = try JSONDecoder().decode(
+            FamilyFixture.self, from: Data(contentsOf: TestModels.fixture("families/\(name).json")))
+        let session = try session(name, set, .f32)
+        for prompt in fixture.prompts {
+            let error = try relativeError(session, prompt)
+            // llama.cpp takes GELU from a table of halves, which shows in the Gemmas.
+            let bound: Float = name.hasPrefix("gemma") ? 1e-3 : 1e-4
+            #expect(error < bound, "\(name) \(set), \(prompt.tokens.count) tokens: \(error)")
+        }
+    }
+
+    @Test("a cache of halves costs little", arguments: names)
+    func halves(name: String) throws {
+        let fixture = try JSONDecoder().decode(
+            FamilyFixture.self, from: Data(contentsOf: TestModels.fixture("families/\(name).json")))
+        let session = try session(name, nil, .f16)
+        for prompt in fixture.prompts {
+            let error = try relativeError(session, prompt)
+            #expect(error < 8e-3, "\(name), \(prompt.tokens.count) tokens: \(error)")
+        }
+    }
+
+    @Test("reading at once and token by token gives the same bits", arguments: names)
+    func batches(name: String) throws {
+        let tokens = (0..<60).map { TokenID(($0 * 37) % 250 + 3) }
+        let session = try session(name, nil, .f16)
+        var logits: [[Float]] = []
+        for size in [60, 1, 7] {
+            let cache = KeyValueCache(session.decoder.shape, positions: 96)
+            var last = 0
+            for start in stride(from: 0, to: 60, by: size) {
+                let batch = tokens[start..<min(60, start + size)]
+                #expect(session.decoder.read(batch, into: cache, mode: .writing))
+                last = batch.count
+            }
+            logits.append(Array(session.decoder.logits(of: last - 1..<last)))
+        }
+        #expect(logits[0] == logits[1])
+        #expect(logits[0] == logits[2])
+    }
+
+    private func relativeError(_ session: DecodingSession, _ prompt: FamilyFixture.Prompt) throws
+        -> Float
+    {
+        let count = try #require(try session.read(prompt.tokens, cancelled: { false }))
+        _ = count
+        let rows = session.lastBatch - 2..<session.lastBatch
+        let logits = Array(session.decoder.logits(of: rows))
+        let wanted = prompt.logits.flatMap { $0 }
+        let largest = wanted.map(abs).max() ?? 1
+        return zip(logits, wanted).map { abs($0 - $1) / largest }.max() ?? .infinity
+    }
+}

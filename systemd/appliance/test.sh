@@ -1,0 +1,168 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Installs the packages of dist/ on a Debian 12 machine without a network and does with them what a
+# clinic does: ask, be refused, read a changed library, survive a kill, update from a signed bundle,
+# go back, remove. Needs root, systemd-container and debootstrap; `make test-appliance` calls it.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+. systemd/appliance/machine.sh
+
+folder=.build-appliance
+question='I have a painful blistering rash on one side of my chest. What should I do?'
+passed=0
+
+pass() {
+    passed=$((passed + 1))
+    echo "ok $passed - $1"
+}
+
+fail() {
+    echo "not ok - $1" >&2
+    if [ -s "$folder/output" ]; then tail -20 "$folder/output" >&2; fi
+    machine journalctl --no-pager -n 40 -u 'wardbook*' >&2 || true
+    exit 1
+}
+
+# expect STATUS TEXT WHAT COMMAND…: the command ends with the status and prints the text.
+expect() {
+    local status=0 wanted=$1 text=$2 what=$3
+    shift 3
+    machine "$@" > "$folder/output" 2>&1 || status=$?
+    [ "$status" = "$wanted" ] || fail "$what: exit status $status instead of $wanted"
+    [ -z "$text" ] || grep -qF -- "$text" "$folder/output" || fail "$what: no “$text”"
+    pass "$what"
+}
+
+# eventually WHAT COMMAND…: the command succeeds within two minutes.
+eventually() {
+    local what=$1 try
+    shift
+    for try in $(seq 240); do
+        if machine "$@" > "$folder/output" 2>&1; then
+            pass "$what"
+            return
+        fi
+        sleep 0.5
+    done
+    fail "$what"
+}
+
+as() {
+    echo runuser -u "$1" --
+}
+
+generation() {
+    machine wardbook status --json | sed -n 's/.*"generation" : \([0-9]*\).*/\1/p'
+}
+
+install_packages() {
+    machine_copy dist/*.deb
+    expect 0 'wardbook' 'the packages install without a network' \
+        sh -c 'dpkg -i /root/wardbook*.deb'
+    eventually 'the sample library is read and in service' \
+        sh -c 'wardbook status --json | grep -q "\"pages\" : [1-9]"'
+    machine useradd -G wardbook nurse
+    machine useradd -G wardbook,wardbook-admin warden
+    machine useradd stranger
+}
+
+ask() {
+    expect 0 '"page" : "shingles"' 'a member of the group gets an answer with its page' \
+        $(as nurse) wardbook ask --json "$question"
+    expect 2 '' 'what the library does not hold is declined' \
+        $(as nurse) wardbook ask --json 'What is the capital of Australia?'
+    expect 69 'group wardbook' 'everybody else is refused' \
+        $(as stranger) wardbook ask "$question"
+    expect 0 'request action=ask' 'the journal tells that there was a question' \
+        journalctl -u wardbook
+    ! machine journalctl -o cat | grep -q blistering || fail 'the journal holds a question'
+    ! machine grep -rq blistering /var/log/wardbook || fail 'the audit log holds a question'
+    pass 'no log holds the question'
+}
+
+roles() {
+    expect 64 'wardbook-admin' 'only administrators may ask for a new index' \
+        $(as nurse) wardbook reindex
+    expect 0 'outcome="answered"' 'members may read the metrics' \
+        $(as nurse) curl -s --unix-socket /run/wardbook/wardbook.sock http://w/metrics
+    expect 0 '"audit"' 'administrators see the details of the status' \
+        $(as warden) wardbook status --json
+    machine $(as nurse) wardbook status --json > "$folder/output"
+    ! grep -q '"audit"' "$folder/output" || fail 'members do not see them'
+    pass 'members do not see them'
+}
+
+read_changes() {
+    local page=/var/lib/wardbook/corpus/conditions/shingles/index.html before
+    before=$(generation)
+    machine sed -i 's/painful rash/painful and zebrafish rash/' $page
+    expect 0 'zebrafish' 'a page is changed' cat $page
+    expect 0 'Requested' 'an administrator asks for a new index' $(as warden) wardbook reindex
+    eventually 'the next generation is in service without a restart' \
+        sh -c "wardbook status --json | grep -q '\"generation\" : $((before + 1))'"
+    expect 0 'zebrafish' 'the changed page is found' wardbook search --json 'zebrafish rash'
+    machine sed -i 's/zebrafish/heliotrope/' $page
+    machine systemctl start wardbook-ingest.service
+    expect 0 'heliotrope' 'the nightly reading finds what has changed' \
+        wardbook search --json 'heliotrope rash'
+    expect 0 'wardbook-ingest.timer' 'and is planned for every night' \
+        systemctl list-timers --no-pager
+}
+
+survive() {
+    machine $(as nurse) wardbook ask "$question" > /dev/null 2>&1 &
+    local asking=$!
+    sleep 0.3
+    machine systemctl kill -s KILL wardbook.service
+    wait $asking || true
+    expect 0 '"page" : "shingles"' 'after a kill in the middle of an answer it answers again' \
+        $(as nurse) wardbook ask --json "$question"
+    expect 0 'whole' 'the index is whole' \
+        wardbookd index verify --config /etc/wardbook/wardbook.toml
+    expect 0 'records' 'the audit log is whole' \
+        wardbookd check audit --config /etc/wardbook/wardbook.toml
+}
+
+confinement() {
+    local main
+    main=$(machine systemctl show -P MainPID wardbook.service)
+    expect 0 '' 'the service has a network namespace of its own' \
+        sh -c "! [ /proc/$main/ns/net -ef /proc/1/ns/net ]"
+    expect 0 'CapEff:	0000000000000000' 'and no capability' cat "/proc/$main/status"
+    expect 0 'Seccomp:	2' 'and a system-call filter' cat "/proc/$main/status"
+    expect 0 'SAFE' 'systemd finds it safe' systemd-analyze security --no-pager wardbook.service
+}
+
+upgrade() {
+    local before
+    before=$(generation)
+    machine sh -c 'dpkg -i /root/wardbook_*.deb' > /dev/null 2>&1
+    eventually 'after an upgrade it is back' wardbook status
+    [ "$(generation)" = "$before" ] || fail 'the index is kept'
+    pass 'the index is kept'
+}
+
+purge() {
+    expect 0 '' 'the packages are purged' \
+        sh -c 'dpkg --purge wardbook-corpus-sample wardbook-model-default wardbook'
+    expect 0 '' 'and nothing is left' \
+        sh -c '! ls /var/lib/wardbook /etc/wardbook /var/log/wardbook /run/wardbook 2> /dev/null'
+    expect 0 '0 loaded' 'no unit either' systemctl list-units --all --no-pager 'wardbook*'
+}
+
+command -v systemd-nspawn > /dev/null && command -v debootstrap > /dev/null || {
+    echo 'Install systemd-container and debootstrap first.' >&2
+    exit 1
+}
+machine_prepare $folder
+trap machine_stop EXIT
+machine_start $folder
+install_packages
+confinement
+ask
+roles
+read_changes
+survive
+upgrade
+purge
+echo "1..$passed"

@@ -158,6 +158,16 @@ struct StructureTests {
         #expect(Fixture.body("<h2>Non-urgent advice</h2><p>Rest.</p>").page.urgency.isEmpty)
     }
 
+    @Test("a sentence that says when to call for help is a span of its own")
+    func emergencySentence() throws {
+        let page = Fixture.body(
+            "<p>It is mild. If your lips turn blue, call 999 at once. Rest helps. Nurses call 999 often.</p>"
+        ).page
+        #expect(page.urgency.map(\.level) == [.emergency])
+        #expect(
+            page.urgency[0].items.map(\.string) == ["If your lips turn blue, call 999 at once."])
+    }
+
     @Test(
         "a file's path is its identity",
         arguments: [

@@ -107,9 +107,13 @@ struct DaemonClient {
             headers.add(name: "Content-Length", value: String(body.count))
         }
         let head = HTTPRequestHead(version: .http1_1, method: method, uri: path, headers: headers)
-        try await outbound.write(.head(head))
-        if let body { try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: body)))) }
-        try await outbound.write(.end(nil))
+        var parts: [HTTPClientRequestPart] = [.head(head)]
+        if let body { parts.append(.body(.byteBuffer(ByteBuffer(bytes: body)))) }
+        do {
+            try await outbound.write(contentsOf: parts + [.end(nil)])
+        } catch is ChannelError, is IOError {
+            // The daemon may refuse a request before it has read all of it: the answer is there.
+        }
     }
 
     private func connect() async throws -> Channel {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import Inference
 import Testing
+
+@testable import Inference
 
 @Suite("Tokenizers give the ids of the reference implementations")
 struct TokenizerTests {
@@ -31,7 +32,7 @@ struct TokenizerTests {
 
     @Test(
         "Every kind of vocabulary gives the ids of the library it comes from",
-        arguments: ["gpt-2", "smollm", "llama-bpe", "qwen2", "spm"])
+        arguments: ["gpt-2", "smollm", "llama-bpe", "qwen2", "gpt-4o", "tekken", "spm"])
     func tiny(_ name: String) throws {
         let url = Repository.root.appending(path: "Tests/Fixtures/tokenizers/tiny-\(name).gguf")
         let tokenizer = try GGUFFile(contentsOf: url).tokenizer()
@@ -41,5 +42,33 @@ struct TokenizerTests {
             let text = tokenizer.decode(item.ids)
             #expect(text == item.text || text == " " + item.text)
         }
+    }
+
+    @Test("Strings that a vocabulary adds are found before all else, markup among them is not")
+    func addedTokens() {
+        var vocabulary = Vocabulary(capacity: 8)
+        for (text, kind) in [
+            ("<s>", TokenKind.control), ("  ", .userDefined), ("<b>", .userDefined), (" ", .normal),
+            ("a", .normal), ("<", .normal), ("b", .normal), (">", .normal), (" a", .normal),
+            ("[X]", .userDefined),
+        ] {
+            vocabulary.append(text.utf8, kind: kind)
+        }
+        let tokenizer = SentencePieceTokenizer(vocabulary: vocabulary, addsSpace: false)
+        #expect(tokenizer.encode("a   a") == [4, 1, 8])
+        #expect(tokenizer.encode("<b>a<s>") == [5, 6, 7, 4, 5, 7])
+        #expect(vocabulary.token(named: "<b>") == 2)
+    }
+
+    @Test(
+        "A word of 20,000 characters costs no more than its length allows",
+        arguments: ["llama-bpe", "spm"])
+    func longWord(_ name: String) throws {
+        let url = Repository.root.appending(path: "Tests/Fixtures/tokenizers/tiny-\(name).gguf")
+        let tokenizer = try GGUFFile(contentsOf: url).tokenizer()
+        let word = String(repeating: "painful", count: 20_000 / 7)
+        let ids = tokenizer.encode(word)
+        #expect(ids.count < 20_000)
+        #expect(tokenizer.decode(ids).hasSuffix(word))
     }
 }

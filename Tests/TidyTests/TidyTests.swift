@@ -31,7 +31,7 @@ struct TidyTests {
             ("GRDB", ["Retrieval"]), ("Hummingbird", ["Daemon"]), ("ServiceLifecycle", ["Daemon"]),
             ("TOMLKit", ["Daemon"]), ("CHTML", ["Documents"]), ("CText", ["TextAnalysis"]),
             ("ArgumentParser", ["CLI", "Daemon", "Evaluation", "Tuning"]),
-            ("NIOPosix", ["CLI"]), ("Inference", ["Answering", "Daemon", "Evaluation", "Tuning"]),
+            ("NIOPosix", ["CLI", "Daemon"]), ("CSodium", ["Daemon"]), ("Inference", ["Answering", "Daemon", "Evaluation", "Tuning"]),
         ]
         for file in Self.swiftFiles where file.path.hasPrefix("Sources/") {
             for (module, targets) in doors where file.imports.contains(module) {
@@ -107,7 +107,11 @@ struct TidyTests {
             let next = file.lines[(start + 1)...].firstIndex {
                 $0.hasPrefix(indentation + "func ") || $0.hasPrefix(indentation + "init(")
             }
+            let body = file.lines[start...].firstIndex { $0.hasSuffix("{") }
+            let blank = file.lines[start...].firstIndex { $0.isEmpty }
+            // A declaration without a body, such as a requirement of a protocol.
             if let next, next < end { continue }
+            if let body, let blank, blank < body { continue }
             found.append((line.drop { $0 == " " }, end - start + 1))
         }
         return found

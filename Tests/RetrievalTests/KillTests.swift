@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Builds that are killed at random moments, each in a process of its own. Whatever the moment, the
+// generation in service opens and verifies, and the next build finishes.
+
+import Foundation
+import Testing
+
+@testable import Retrieval
+
+@Suite("Killed builds")
+struct KillTests {
+    /// Where the processes meet: the child gets the folder through its environment.
+    private static let variable = "WARDBOOK_KILL_TEST"
+
+    @Test("Forty kills at random moments never lose the generation in service")
+    func kills() async throws {
+        let index = try TestIndex()
+        try await index.build()
+        setenv(KillTests.variable, index.store.folder.path, 1)
+        defer { unsetenv(KillTests.variable) }
+        var killed = 0
+        for round in 0..<40 {
+            setenv("WARDBOOK_KILL_ROUND", "\(round)", 1)
+            let result = await #expect(processExitsWith: .failure) {
+                try await KillTests.buildAndDie()
+            }
+            if case .signal(SIGKILL)? = result?.exitStatus { killed += 1 }
+            let generation = try index.store.current()
+            try generation.verify()
+        }
+        #expect(killed > 0)
+        index.files["last.html"] = "Last\nThe last page."
+        let report = try await index.build()
+        #expect(report.counts.pages == 4)
+        try index.store.current().verify()
+    }
+
+    /// In the child: a build of another corpus each round, and a thread that kills the process after
+    /// a random time. A build that finishes in time ends with an error too, so that all are failures.
+    private static func buildAndDie() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        guard let folder = environment[variable], let round = environment["WARDBOOK_KILL_ROUND"]
+        else { return }
+        var random = SeededGenerator(seed: UInt64(round) ?? 0)
+        var files = SamplePages.files
+        for number in 0..<40 { files["p\(number).html"] = "Page \(number)\nRound \(round) text." }
+        let library = PlainLibrary(files)
+        let delay = UInt32.random(in: 0...40_000, using: &random)
+        Thread.detachNewThread {
+            usleep(delay)
+            kill(getpid(), SIGKILL)
+        }
+        _ = try await IndexBuilder(
+            store: GenerationStore(URL(fileURLWithPath: folder)), library: library.library(),
+            embedder: HashingEmbedder()
+        ).build()
+        exit(3)
+    }
+}

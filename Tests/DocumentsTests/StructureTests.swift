@@ -174,6 +174,8 @@ struct StructureTests {
             ("conditions/shingles/index.html", "shingles"), ("shingles.html", "shingles"),
             ("conditions/shingles/symptoms/index.html", "shingles/symptoms"),
             ("www.nhs.uk/conditions/flu/index.html", "flu"), ("index.html", "index"),
+            ("/srv/www/conditions/flu/index.html", "flu"), ("/tmp/flu.html", "flu"),
+            ("/x.html", "x"),
             ("conditions/index.html", "conditions"),
             ("medicines/aciclovir.HTM", "medicines/aciclovir"),
         ])

@@ -140,4 +140,27 @@ extension SentenceEncoderTests {
             try encoder.measureSpeed(tokens: 257, batch: 1, repetitions: 1)
         }
     }
+
+    @Test(
+        "A quantized encoder gives nearly the same vectors",
+        arguments: [
+            (QuantizationScheme.q8_0, Float(0.999)), (.q4_K_M, 0.95),
+        ])
+    func quantized(_ scheme: QuantizationScheme, _ limit: Float) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "w-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (whole, small) = (folder.appending(path: "a.gguf"), folder.appending(path: "b.gguf"))
+        try ModelImporter.importModel(from: Repository.model("all-MiniLM-L6-v2"), to: whole)
+        let summary = try ModelQuantizer.quantize(whole, to: small, scheme: scheme, threads: 2)
+        #expect(summary.bytesAfter < summary.bytesBefore * 6 / 10)
+        let encoder = try SentenceEncoder(contentsOf: small, threads: 2)
+        let fixture = try JSONDecoder().decode(
+            EncoderFixture.self, from: Repository.fixture("encoder/minilm.json"))
+        let cases = fixture.cases.prefix(10)
+        for (item, vector) in zip(cases, try encoder.embed(cases.map(\.text))) {
+            let cosine = zip(item.vector, vector).reduce(0) { $0 + $1.0 * $1.1 }
+            #expect(cosine > limit, "\(item.text)")
+        }
+    }
 }

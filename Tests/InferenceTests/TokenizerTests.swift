@@ -25,7 +25,9 @@ struct TokenizerTests {
         defer { try? FileManager.default.removeItem(at: url) }
         try ModelImporter.importModel(
             from: Repository.model("all-MiniLM-L6-v2"), to: url, format: .f32)
-        let tokenizer = try GGUFFile(contentsOf: url).tokenizer()
+        let file = try GGUFFile(contentsOf: url)
+        #expect(file.string("general.license") == "apache-2.0")
+        let tokenizer = try file.tokenizer()
         try TokenizerFixture("minilm").check(tokenizer)
         #expect(tokenizer.encodeAsSequence("hello") == [101, 7592, 102])
     }

@@ -13,14 +13,18 @@ struct KillTests {
     /// Where the processes meet: the child gets the folder through its environment.
     private static let variable = "WARDBOOK_KILL_TEST"
 
-    @Test("Forty kills at random moments never lose the generation in service")
+    /// More rounds for a longer proof: WARDBOOK_KILL_ROUNDS=1000 swift test --filter KillTests
+    private static let rounds =
+        Int(ProcessInfo.processInfo.environment["WARDBOOK_KILL_ROUNDS"] ?? "") ?? 40
+
+    @Test("Kills at random moments never lose the generation in service")
     func kills() async throws {
         let index = try TestIndex()
         try await index.build()
         setenv(KillTests.variable, index.store.folder.path, 1)
         defer { unsetenv(KillTests.variable) }
         var killed = 0
-        for round in 0..<40 {
+        for round in 0..<KillTests.rounds {
             setenv("WARDBOOK_KILL_ROUND", "\(round)", 1)
             let result = await #expect(processExitsWith: .failure) {
                 try await KillTests.buildAndDie()

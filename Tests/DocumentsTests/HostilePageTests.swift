@@ -29,6 +29,12 @@ struct HostilePageTests {
         #expect(reading.lines == ["seen"] && reading.codes == ["hiddenText"])
     }
 
+    @Test("what is hidden within furniture is not worth an issue")
+    func hiddenFurniture() {
+        let html = "<form><label hidden>your post code here</label></form>"
+        #expect(Fixture.body("<p>seen</p>" + html).codes.isEmpty)
+    }
+
     @Test("a label for those who listen stays, a paragraph for them alone does not")
     func assistive() {
         let style = "<style>.sr-only{position:absolute;left:-9999px}</style>"

@@ -43,7 +43,9 @@ struct MainContent {
 
     /// How many elements below the roots hide text; outside them it is furniture anyway.
     func hiddenCount(below roots: [HTMLTree.ID]) -> Int {
-        hidden.count { id in tree.nearest(from: id) { roots.contains($0) } != nil }
+        hidden.count { id in
+            !dropped[tree.nodes[id].parent] && tree.nearest(from: id) { roots.contains($0) } != nil
+        }
     }
 
     // MARK: Dropping

@@ -23,24 +23,74 @@ typedef struct {
 
 enum { SEGMENT = WARDBOOK_SEGMENT };
 
-/* Sixteen numbers of a cache of a constant kind, from number `at` on. */
-INLINE void load_cached(int kind, const void *cache, int64_t at, f32x16 *out) {
-    if (kind == WARDBOOK_CACHE_F32)
-        *out = LOAD16((const float *)cache + at);
-    else
-        load_halves((const wardbook_half *)cache + at, out);
+/* A cache of bytes: values are runs of 18 bytes, a scale and sixteen numbers of a position; keys are runs of
+ * 288 bytes, the scales of sixteen positions and then their numbers, position by position for each of
+ * sixteen columns. */
+enum { Q8_VALUES = 18, Q8_KEYS = 288 };
+
+INLINE void load_bytes(const int8_t *bytes, f32x16 *out) {
+    i8x16 numbers;
+    memcpy(&numbers, bytes, sizeof numbers);
+    *out = __builtin_convertvector(numbers, f32x16);
 }
 
-/* scores[i][0 ..< 16] of `count` rows with one block of sixteen keys. */
-INLINE void score_block(int kind, const row *rows, int count, const void *keys, int64_t at,
-                        int32_t head_dim, float *scores) {
+/* The keys of sixteen positions, one column, of a cache of a constant kind, from number `at` on. */
+INLINE void load_keys(int kind, const void *cache, int64_t at, f32x16 *out) {
+    if (kind == WARDBOOK_CACHE_F32) {
+        *out = LOAD16((const float *)cache + at);
+    } else if (kind == WARDBOOK_CACHE_F16) {
+        load_halves((const wardbook_half *)cache + at, out);
+    } else {
+        const int8_t *run = (const int8_t *)cache + at / 256 * Q8_KEYS;
+        f32x16 scales;
+        load_halves((const wardbook_half *)run, &scales);
+        load_bytes(run + 32 + at % 256, out);
+        *out *= scales;
+    }
+}
+
+/* Sixteen columns of the value of one position. */
+INLINE void load_values(int kind, const void *cache, int64_t at, f32x16 *out) {
+    if (kind == WARDBOOK_CACHE_F32) {
+        *out = LOAD16((const float *)cache + at);
+    } else if (kind == WARDBOOK_CACHE_F16) {
+        load_halves((const wardbook_half *)cache + at, out);
+    } else {
+        const int8_t *run = (const int8_t *)cache + at / 16 * Q8_VALUES;
+        wardbook_half scale;
+        memcpy(&scale, run, sizeof scale);
+        load_bytes(run + 2, out);
+        *out *= half_to_float(scale);
+    }
+}
+
+/* Keys and values are read once, in order; the processor's own prefetching stops at every page. */
+enum { CACHE_AHEAD = 2048 /* numbers */ };
+
+INLINE void prefetch_cached(int kind, const void *cache, int64_t at) {
+    int64_t place = at + CACHE_AHEAD;
+    place = kind == WARDBOOK_CACHE_F32   ? place * 4
+            : kind == WARDBOOK_CACHE_F16 ? place * 2
+                                         : place / 16 * Q8_VALUES;
+    __builtin_prefetch((const char *)cache + place);
+}
+
+/* scores[i][0 ..< 16 * blocks] of `count` rows with `blocks` blocks of sixteen keys; both are constants
+ * with a product of at most eight: enough sums at once to hide the latency of multiplying. */
+INLINE void score_block(int kind, const row *rows, int count, int blocks, const void *keys,
+                        int64_t at, int32_t head_dim, float *scores) {
     f32x16 sums[8] = {};
     for (int32_t c = 0; c < head_dim; c++) {
-        f32x16 key;
-        load_cached(kind, keys, at + 16 * c, &key);
-        for (int i = 0; i < count; i++) sums[i] += key * rows[i].q[c];
+        for (int b = 0; b < blocks; b++) {
+            f32x16 key;
+            int64_t place = at + ((int64_t)b * head_dim + c) * 16;
+            load_keys(kind, keys, place, &key);
+            if (c % 2 == 0) prefetch_cached(kind, keys, place);
+            for (int i = 0; i < count; i++) multiply_add(&key, rows[i].q[c], &sums[b * count + i]);
+        }
     }
-    for (int i = 0; i < count; i++) STORE16(scores + i * SEGMENT, sums[i]);
+    for (int b = 0; b < blocks; b++)
+        for (int i = 0; i < count; i++) STORE16(scores + i * SEGMENT + 16 * b, sums[b * count + i]);
 }
 
 /* segment[i][c ...] = sum over positions of weights[i][s] * values[s], for 16 * columns of them. */
@@ -50,29 +100,42 @@ INLINE void weigh_values(int kind, const row *rows, int count, int columns, cons
     f32x16 sums[4][4] = {};
     for (int32_t s = 0; s < positions; s++) {
         f32x16 value[4];
+        for (int j = 0; j < columns; j += 2)
+            prefetch_cached(kind, values, at + (int64_t)s * head_dim + c + 16 * j);
         for (int j = 0; j < columns; j++)
-            load_cached(kind, values, at + (int64_t)s * head_dim + c + 16 * j, &value[j]);
+            load_values(kind, values, at + (int64_t)s * head_dim + c + 16 * j, &value[j]);
         for (int i = 0; i < count; i++)
-            for (int j = 0; j < columns; j++) sums[i][j] += value[j] * weights[i * SEGMENT + s];
+            for (int j = 0; j < columns; j++)
+                multiply_add(&value[j], weights[i * SEGMENT + s], &sums[i][j]);
     }
     for (int i = 0; i < count; i++)
         for (int j = 0; j < columns; j++) STORE16(rows[i].segment + c + 16 * j, sums[i][j]);
+}
+
+/* Scores of a constant number of rows with all blocks. */
+INLINE void score_blocks(int kind, const row *rows, int count, const void *keys, int64_t at,
+                         int32_t blocks, int32_t head_dim, float *scores) {
+    int32_t b = 0;
+    if (count <= 4)
+        for (; b + 2 <= blocks; b += 2)
+            score_block(kind, rows, count, 2, keys, at + (int64_t)b * 16 * head_dim, head_dim,
+                        scores + 16 * b);
+    for (; b < blocks; b++)
+        score_block(kind, rows, count, 1, keys, at + (int64_t)b * 16 * head_dim, head_dim,
+                    scores + 16 * b);
 }
 
 INLINE void score_rows(int kind, const row *rows, int count, const void *keys, int64_t at,
                        int32_t blocks, int32_t head_dim, float *scores) {
     for (int i = 0; i < count;) {
         int left = count - i, step = left >= 8 ? 8 : left >= 4 ? 4 : left;
-        for (int32_t b = 0; b < blocks; b++) {
-            int64_t block = at + (int64_t)b * 16 * head_dim;
-            float *out = scores + i * SEGMENT + 16 * b;
-            switch (step) {
-                case 8: score_block(kind, rows + i, 8, keys, block, head_dim, out); break;
-                case 4: score_block(kind, rows + i, 4, keys, block, head_dim, out); break;
-                case 3: score_block(kind, rows + i, 3, keys, block, head_dim, out); break;
-                case 2: score_block(kind, rows + i, 2, keys, block, head_dim, out); break;
-                default: score_block(kind, rows + i, 1, keys, block, head_dim, out); break;
-            }
+        float *out = scores + i * SEGMENT;
+        switch (step) {
+            case 8: score_blocks(kind, rows + i, 8, keys, at, blocks, head_dim, out); break;
+            case 4: score_blocks(kind, rows + i, 4, keys, at, blocks, head_dim, out); break;
+            case 3: score_blocks(kind, rows + i, 3, keys, at, blocks, head_dim, out); break;
+            case 2: score_blocks(kind, rows + i, 2, keys, at, blocks, head_dim, out); break;
+            default: score_blocks(kind, rows + i, 1, keys, at, blocks, head_dim, out); break;
         }
         i += step;
     }
@@ -157,6 +220,8 @@ static void attend_rows(const wardbook_attention *a, int32_t g, const row *rows,
                         int32_t first, float *scores) {
     if (a->kind == WARDBOOK_CACHE_F32)
         attend_rows_of(WARDBOOK_CACHE_F32, a, g, rows, count, first, scores);
+    else if (a->kind == WARDBOOK_CACHE_Q8)
+        attend_rows_of(WARDBOOK_CACHE_Q8, a, g, rows, count, first, scores);
     else
         attend_rows_of(WARDBOOK_CACHE_F16, a, g, rows, count, first, scores);
 }
@@ -243,6 +308,18 @@ static void merge_one_token(const wardbook_attention *a) {
     }
 }
 
+/* Sixteen numbers as bytes, every `step`th one, and their scale. */
+static void store_bytes(const float *x, wardbook_half *scale, int8_t *bytes, int32_t step) {
+    f32x16 v = LOAD16(x);
+    f32x16 size = __builtin_elementwise_max(v, -v);
+    *scale = float_to_half(__builtin_reduce_max(size) / 127);
+    float rounded = half_to_float(*scale), inverse = rounded > 0 ? 1 / rounded : 0;
+    for (int32_t i = 0; i < 16; i++) {
+        float n = rintf(x[i] * inverse);
+        bytes[i * step] = (int8_t)(n > 127 ? 127 : n < -127 ? -127 : n);
+    }
+}
+
 static void store_pair(int32_t kind, const float *key, const float *value, void *keys, void *values,
                        int32_t g, int32_t capacity, int32_t position, int32_t head_dim) {
     int64_t head = (int64_t)g * capacity * head_dim;
@@ -253,7 +330,15 @@ static void store_pair(int32_t kind, const float *key, const float *value, void 
         memcpy((float *)values + value_at, value, sizeof *value * (size_t)head_dim);
         return;
     }
-    for (int32_t c = 0; c < head_dim; c += 16) {
+    for (int32_t c = 0; kind == WARDBOOK_CACHE_Q8 && c < head_dim; c += 16) {
+        int8_t *run = (int8_t *)keys + (key_at / 256 * 256 + 16 * c) / 256 * Q8_KEYS;
+        store_bytes(key + c, (wardbook_half *)run + position % 16, run + 32 + position % 16, 16);
+        run = (int8_t *)values + (value_at + c) / 16 * Q8_VALUES;
+        wardbook_half scale;
+        store_bytes(value + c, &scale, run + 2, 1);
+        memcpy(run, &scale, sizeof scale);
+    }
+    for (int32_t c = 0; kind == WARDBOOK_CACHE_F16 && c < head_dim; c += 16) {
         wardbook_half rounded[16];
         f32x16 v = LOAD16(key + c);
         store_halves(rounded, &v);

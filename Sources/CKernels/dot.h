@@ -46,8 +46,10 @@ INLINE void plain_row(const wardbook_product *p, const wardbook_inputs *in, int3
     for (; c + 16 <= columns; c += 16) {
         f32x16 w;
         load_plain(format, row, c, &w);
-        for (int t = 0; t < tokens; t++)
-            sums[t] += w * LOAD16(in->x + (int64_t)(t0 + t) * columns + c);
+        for (int t = 0; t < tokens; t++) {
+            f32x16 x = LOAD16(in->x + (int64_t)(t0 + t) * columns + c);
+            multiply_add_each(&w, &x, &sums[t]);
+        }
     }
     for (int t = 0; t < tokens; t++) {
         float sum = sum16(&sums[t]);

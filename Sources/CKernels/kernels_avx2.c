@@ -66,6 +66,7 @@ INLINE void store_halves(wardbook_half *halves, const f32x16_fwd *values) {
     _mm_storeu_si128((__m128i *)halves + 1, _mm256_cvtps_ph(v[1], 0));
 }
 
+#define WARDBOOK_FUSED 1
 #include "attention.h"
 #include "dot.h"
 

@@ -25,6 +25,7 @@ INLINE void store_halves(wardbook_half *halves, const f32x16_fwd *values) {
     _mm256_storeu_si256((__m256i *)halves, _mm512_cvtps_ph((__m512)*values, 0));
 }
 
+#define WARDBOOK_FUSED 1
 #include "attention.h"
 #include "dot.h"
 

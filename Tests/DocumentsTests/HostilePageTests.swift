@@ -50,6 +50,7 @@ struct HostilePageTests {
             "<p aria-hidden=false>X</p>", "<style>.q b{display:none}</style><p class=q>X</p>",
             "<style>@media print{.q{display:none}}</style><p class=q>X</p>",
             "<p style='::;;:'>X</p>",
+            "<div bgcolor=#003366><font color=#FFFFFF>X</font></div>", "<font color=red>X</font>",
         ])
     func shown(html: String) {
         #expect(Fixture.body(html).lines == ["X"])
@@ -87,6 +88,14 @@ struct HostilePageTests {
     func control(html: String) {
         let reading = Fixture.body("<p>\(html)</p>")
         #expect(reading.lines == ["ab"] && reading.codes == ["controlCharacters"])
+    }
+
+    @Test("references in attributes and linked data bring no such character in")
+    func invisibleInAttributes() {
+        let reading = Fixture.body(
+            "<img alt='a&#127;b c d e&#8203;f'><script type='application/ld+json'>"
+                + #"{"alternateName": "mar\u200Bsh\u0001 fever"}</script>"#)
+        #expect(reading.lines == ["ab c d ef"] && reading.page.names == ["marsh fever"])
     }
 
     @Test(

@@ -26,7 +26,17 @@ struct LlamaFixture: Decodable {
         var margins: [Double]
     }
 
+    struct Perplexity: Decodable {
+        var context: Int
+        var tokens: Int
+        /// With weights in F32.
+        var perplexity: Double
+        /// With the file as it is.
+        var quantized: Double
+    }
+
     var prompts: [String: Prompt]
+    var perplexity: Perplexity
 
     static func load() throws -> LlamaFixture {
         try JSONDecoder().decode(
@@ -96,6 +106,18 @@ struct LlamaFixture: Decodable {
             return
         }
         #expect(written.outputTokens.count >= min(prompt.greedy.count, 64))
+    }
+
+    @Test("perplexity of our pages is within 1 % of llama.cpp's")
+    func perplexity() throws {
+        let model = try SharedModel.smolLM2.get()
+        let text = try String(contentsOf: TestModels.fixture("llama/prose.txt"), encoding: .utf8)
+        let wanted = try LlamaFixture.load().perplexity
+        let got = try model.perplexity(
+            of: model.tokenizer.encode(text), context: wanted.context)
+        #expect(got.tokens == wanted.tokens)
+        #expect(abs(got.perplexity / wanted.perplexity - 1) < 0.01)
+        #expect(abs(got.perplexity / wanted.quantized - 1) < 0.01)
     }
 
     /// Kullback-Leibler divergence from the recorded distribution; what is beyond its most likely tokens

@@ -133,6 +133,57 @@ confinement() {
     expect 0 'SAFE' 'systemd finds it safe' systemd-analyze security --no-pager wardbook.service
 }
 
+shrink() {
+    local model=/usr/share/wardbook/models/SmolLM2-135M-Instruct.Q4_1.gguf
+    machine cp $model /root/model
+    machine truncate -s 5000000 $model
+    machine $(as nurse) wardbook ask "$question" > /dev/null 2>&1 || true
+    expect 0 'has become shorter' 'a model that is cut short underneath is told' \
+        journalctl -u wardbook
+    machine mv /root/model $model
+    eventually 'and when it is whole again, so is the service' \
+        $(as nurse) wardbook ask --json 'What helps gout?'
+}
+
+update() {
+    local library=/root/library
+    machine_copy Tests/Fixtures/signify/test.sec
+    machine mkdir -p /etc/wardbook/keys
+    machine sh -c 'cat > /etc/wardbook/keys/clinic.pub' < Tests/Fixtures/signify/test.pub
+    machine cp -r /var/lib/wardbook/corpus $library
+    machine sed -i 's/heliotrope/ultramarine/' $library/conditions/shingles/index.html
+    expect 0 'Version 7' 'a bundle is made and signed' \
+        wardbookd bundle create --version 7 --note 'A rarer word' --secret-key /root/test.sec \
+        --corpus $library /root/update.bundle
+    machine cp /root/update.bundle /root/altered.bundle
+    machine sh -c 'printf X | dd of=/root/altered.bundle bs=1 seek=100000 conv=notrunc' 2> /dev/null
+    expect 65 'altered' 'an altered bundle is refused' \
+        wardbookd bundle install /root/altered.bundle
+    expect 0 'Nothing was changed' 'a bundle can be tried' \
+        wardbookd bundle install --dry-run /root/update.bundle
+    expect 0 'Installed' 'a bundle is installed' wardbookd bundle install /root/update.bundle
+    eventually 'its pages are found without a restart' \
+        sh -c 'wardbook search --json "ultramarine rash" | grep -q ultramarine'
+    expect 64 'in service' 'the same version is not installed again' \
+        wardbookd bundle install /root/update.bundle
+    expect 0 'in service again' 'one command goes back' wardbookd bundle rollback
+    eventually 'to the pages before' \
+        sh -c 'wardbook search --json "heliotrope rash" | grep -q heliotrope'
+}
+
+care() {
+    expect 0 'ok       index' 'the installation finds itself in order' wardbookd check
+    expect 0 '"findings"' 'and says so to somebody who helps' wardbookd check support
+    # Backup: the library and the configuration are enough; the rest follows from them.
+    machine sh -c 'tar -C / -czf /root/backup.tgz etc/wardbook var/lib/wardbook/corpus'
+    machine sh -c 'rm -rf /var/lib/wardbook/index/* /var/lib/wardbook/corpus/*'
+    machine systemctl restart wardbook.service
+    machine tar -C / -xzf /root/backup.tgz
+    machine systemctl start wardbook-ingest.service
+    expect 0 'heliotrope' 'a backup of library and configuration is enough' \
+        wardbook search --json 'heliotrope rash'
+}
+
 upgrade() {
     local before
     before=$(generation)
@@ -146,7 +197,7 @@ purge() {
     expect 0 '' 'the packages are purged' \
         sh -c 'dpkg --purge wardbook-corpus-sample wardbook-model-default wardbook'
     expect 0 '' 'and nothing is left' \
-        sh -c '! ls /var/lib/wardbook /etc/wardbook /var/log/wardbook /run/wardbook 2> /dev/null'
+        sh -c 'for place in /var/lib /etc /var/log /run; do test ! -e $place/wardbook; done'
     expect 0 '0 loaded' 'no unit either' systemctl list-units --all --no-pager 'wardbook*'
 }
 
@@ -163,6 +214,9 @@ ask
 roles
 read_changes
 survive
+shrink
+update
+care
 upgrade
 purge
 echo "1..$passed"

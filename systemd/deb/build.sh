@@ -53,7 +53,9 @@ for program in wardbook wardbookd; do
     cp "$release/$program" $stage/bin/
     "$release/$program" --experimental-dump-help > $source/$program.json
     python3 systemd/deb/manual.py $source/$program.json "$version" "$SOURCE_DATE_EPOCH" $stage/man
-    "$release/$program" --generate-completion-script bash > $stage/completions/bash/$program
+    # Completions are read, not run: no line with an interpreter.
+    "$release/$program" --generate-completion-script bash | sed "1{/^#!/d}" \
+        > $stage/completions/bash/$program
     "$release/$program" --generate-completion-script zsh > $stage/completions/zsh/_$program
     "$release/$program" --generate-completion-script fish > $stage/completions/fish/$program.fish
 done

@@ -36,8 +36,9 @@ typedef struct {
     int32_t add;
 } wardbook_product;
 
-/* What a key-value cache is made of. */
-enum { WARDBOOK_CACHE_F16 = 0, WARDBOOK_CACHE_F32 = 1 };
+/* What a key-value cache is made of: halves, floats, or bytes that share a half-precision scale by sixteens
+ * (18 bytes for 16 numbers). */
+enum { WARDBOOK_CACHE_F16 = 0, WARDBOOK_CACHE_F32 = 1, WARDBOOK_CACHE_Q8 = 2 };
 
 /* Attention of a batch over a key-value cache of one layer.
  * Keys lie as [G][S/16][D][16], so that sixteen scores grow side by side; values as [G][S][D]. */

@@ -109,6 +109,12 @@ struct BundleInstaller {
         return previous
     }
 
+    /// Has the library read, if it has changed and somebody waits for such requests.
+    func requestReading() {
+        guard let state = try? state(), state.parts.contains(.corpus) else { return }
+        try? ReindexRequests(folder: configuration.requests).leave()
+    }
+
     /// The state after an interrupted installation has been brought to its end.
     private func settled() throws -> State {
         let state = try state()

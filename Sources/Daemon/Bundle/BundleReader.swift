@@ -100,8 +100,12 @@ struct BundleReader {
         return bytes
     }
 
+    /// The next header, if it is byte for byte one that BundleWriter writes.
     private static func header(_ input: FileHandle) throws -> TarHeader? {
-        try exactly(TarHeader.blockSize, input).flatMap(TarHeader.init(block:))
+        guard let block = try exactly(TarHeader.blockSize, input),
+            let header = TarHeader(block: block), (try? header.block()) == block
+        else { return nil }
+        return header
     }
 
     /// So many bytes, or nil when the file ends before.

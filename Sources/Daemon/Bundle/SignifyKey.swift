@@ -16,7 +16,8 @@ private struct SignifyFile {
         let lines = text.split(separator: "\n")
         guard lines.count >= 2, lines[0].hasPrefix("untrusted comment: "),
             let data = Data(base64Encoded: String(lines[1])),
-            data.count == byteCount, data.prefix(2).elementsEqual(algorithm)
+            data.count == byteCount, data.base64EncodedString() == lines[1],
+            data.prefix(2).elementsEqual(algorithm)
         else {
             throw ServiceError(.badData, "\(name) is not a file of signify with Ed25519.")
         }

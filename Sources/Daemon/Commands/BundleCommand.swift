@@ -133,6 +133,7 @@ struct BundleCommand: AsyncParsableCommand {
                         """)
                 } else {
                     try installer.install(reader, allowDowngrade: allowDowngrade)
+                    installer.requestReading()
                     print("Installed. " + BundleCommand.summary(reader.manifest))
                     print(BundleCommand.next(reader.manifest.parts))
                 }
@@ -150,6 +151,7 @@ struct BundleCommand: AsyncParsableCommand {
             try await reportingFailure {
                 let installer = try settings.bundleInstaller()
                 let version = try installer.rollback()
+                installer.requestReading()
                 print("Version \(version) is in service again.")
                 print(BundleCommand.next(try installer.state().parts))
             }

@@ -26,8 +26,13 @@ func reportingFailure(_ body: () async throws -> Void) async throws {
 }
 
 private func failed(_ error: ServiceError) -> ExitCode {
-    FileHandle.standardError.write(Data("wardbookd: \(error.description)\n".utf8))
+    reportError(error.description)
     return ExitCode(error.kind.rawValue)
+}
+
+/// Writes one line for a person to standard error.
+func reportError(_ message: String) {
+    FileHandle.standardError.write(Data("wardbookd: \(message)\n".utf8))
 }
 
 private func kind(of error: RetrievalError) -> ServiceError.Kind {

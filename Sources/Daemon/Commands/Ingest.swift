@@ -21,6 +21,12 @@ struct Ingest: AsyncParsableCommand {
     @Flag(help: "Show every issue found in pages, not only the first of each kind.")
     var verbose = false
 
+    @Flag(help: "Go on: read again whenever pages change or an administrator asks for it.")
+    var watch = false
+
+    /// Pages that are being copied are read when nothing has changed for this long.
+    private static let quiet = Duration.seconds(5)
+
     func run() async throws {
         try await reportingFailure {
             let configuration = try settings.configuration()
@@ -31,20 +37,45 @@ struct Ingest: AsyncParsableCommand {
                 embedder: try ModelFiles.embedder(
                     configuration, pool: WorkerPool(threads: configuration.threads)))
             builder.generationsKept = configuration.generationsKept
-            let display = IngestDisplay(isTerminal: isatty(STDERR_FILENO) == 1)
-            let report: BuildReport
+            guard watch else { return try await build(with: builder, configuration) }
+            try await keepBuilding(with: builder, configuration)
+        }
+    }
+
+    private func build(with builder: IndexBuilder, _ configuration: Configuration) async throws {
+        let display = IngestDisplay(isTerminal: isatty(STDERR_FILENO) == 1)
+        let report: BuildReport
+        do {
+            report = try await builder.build(progress: display.show)
+        } catch let error as RetrievalError where error.kind == .emptyCorpus {
+            throw ServiceError(
+                .missingInput,
+                """
+                \(configuration.corpus) holds no page that can be indexed; the index stays as it \
+                is. `wardbookd inspect FILE` shows what is made of a page.
+                """)
+        }
+        display.end()
+        print(IngestSummary(report: report, showsAllIssues: verbose).text)
+    }
+
+    /// Builds now and after every change. A build that fails is told and tried again then.
+    private func keepBuilding(with builder: IndexBuilder, _ configuration: Configuration)
+        async throws
+    {
+        try? FileManager.default.createDirectory(
+            atPath: configuration.requests, withIntermediateDirectories: true)
+        let folders = try FolderWatch([configuration.corpus, configuration.requests])
+        while true {
             do {
-                report = try await builder.build(progress: display.show)
-            } catch let error as RetrievalError where error.kind == .emptyCorpus {
-                throw ServiceError(
-                    .missingInput,
-                    """
-                    \(configuration.corpus) holds no page that can be indexed; the index stays as \
-                    it is. `wardbookd inspect FILE` shows what is made of a page.
-                    """)
+                try await build(with: builder, configuration)
+            } catch let error as RetrievalError {
+                reportError("\(error)")
+            } catch let error as ServiceError {
+                reportError(error.description)
             }
-            display.end()
-            print(IngestSummary(report: report, showsAllIssues: verbose).text)
+            fflush(nil)
+            try await folders.waitForChange(quiet: Self.quiet)
         }
     }
 }

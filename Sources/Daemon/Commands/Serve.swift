@@ -5,6 +5,7 @@ import Foundation
 import Hummingbird
 import Logging
 import ServiceLifecycle
+import Synchronization
 import UnixSignals
 
 /// `wardbookd serve`: answers on the socket until it is told to stop.
@@ -76,13 +77,18 @@ struct Serve: AsyncParsableCommand {
         let reloader = Reloader(
             manager: manager, appliance: appliance, observation: observation,
             configuration: { try settings.configuration() }, logger: logger)
+        let stop = StopNotice(manager: manager, logger: logger)
         var group = ServiceGroupConfiguration(
-            services: [StopNotice(manager: manager), reloader, watchdog] + listeners,
+            services: [stop, reloader, watchdog] + listeners,
             gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet(logger))
         group.maximumGracefulShutdownDuration =
             manager.descriptors.isEmpty
             ? Self.graceByHand : .seconds(configuration.drainSeconds)
-        try await ServiceGroup(configuration: group).run()
+        do {
+            try await ServiceGroup(configuration: group).run()
+        } catch is CancellationError where stop.hasBegun {
+            logger.notice("answers in the making were broken off")
+        }
     }
 
     /// The libraries' own log, warnings only: they would write every request's path.
@@ -94,11 +100,23 @@ struct Serve: AsyncParsableCommand {
 }
 
 /// Tells the service manager at once that the end has begun.
-private struct StopNotice: Service {
-    let manager: ServiceManager
+private final class StopNotice: Service {
+    private let manager: ServiceManager
+    private let logger: Logger
+    private let state = Mutex(false)
+
+    init(manager: ServiceManager, logger: Logger) {
+        self.manager = manager
+        self.logger = logger
+    }
+
+    /// Whether somebody has asked for the end.
+    var hasBegun: Bool { state.withLock { $0 } }
 
     func run() async throws {
         try await gracefulShutdown()
+        state.withLock { $0 = true }
         manager.notify(.stopping)
+        logger.notice("stopping")
     }
 }

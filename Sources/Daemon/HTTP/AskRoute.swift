@@ -32,8 +32,7 @@ struct AskRoute: Sendable {
                     observed.end()
                 }
                 try await collected.body.consumeWithCancellationOnInboundClose { _ in
-                    try await ticket.waitForTurn()
-                    try await stream(question, ask, to: &writer, &observed)
+                    try await stream(question, ask, ticket, to: &writer, &observed)
                 }
                 try await writer.finish(nil)
             })
@@ -50,14 +49,17 @@ struct AskRoute: Sendable {
     }
 
     private func stream(
-        _ question: String, _ ask: AskRequest, to writer: inout any ResponseBodyWriter,
+        _ question: String, _ ask: AskRequest, _ ticket: Admission.Ticket,
+        to writer: inout any ResponseBodyWriter,
         _ observed: inout Observation.Request
     ) async throws {
         do {
             let library = try await appliance.library()
             let wire = WireMapping(
                 library: library, model: await appliance.models.generator.name)
-            try await library.engine.answer(question, seed: ask.seed ?? 0) { event in
+            try await library.engine(for: ticket).answer(
+                question, seed: ask.seed ?? 0
+            ) { event in
                 let event = wire.event(event)
                 if case .done(let answer) = event { observed.see(answer) }
                 try await send(event, to: &writer)

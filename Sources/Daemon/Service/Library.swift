@@ -9,14 +9,20 @@ import Retrieval
 struct Library: Sendable {
     let generation: Generation
     let searcher: Searcher
-    let engine: AnswerEngine
+    private let models: Models
 
     /// Opens the generation in service. Throws `RetrievalError`.
     init(_ store: GenerationStore, models: Models) throws {
         generation = try store.current()
         searcher = try Searcher(generation: generation, embedder: models.embedder)
-        engine = AnswerEngine(
-            searcher: searcher, embedder: models.embedder, model: models.generator,
+        self.models = models
+    }
+
+    /// What answers one question, whose turn comes when the ticket says.
+    func engine(for ticket: Admission.Ticket) -> AnswerEngine {
+        AnswerEngine(
+            searcher: searcher, embedder: models.embedder,
+            model: QueuedLanguageModel(base: models.generator, ticket: ticket),
             tokensMax: models.answerTokens)
     }
 

@@ -17,7 +17,8 @@ struct ReindexRequests: Sendable {
         let time = Date.now.formatted(.iso8601) + "\n"
         let url = URL(fileURLWithPath: folder).appending(path: Self.fileName)
         do {
-            try Data(time.utf8).write(to: url)
+            // By a rename: the file that is there may be another user's.
+            try Data(time.utf8).write(to: url, options: .atomic)
         } catch {
             throw Problems.requestNotLeft
         }

@@ -131,7 +131,7 @@ struct MainContent {
         var at = 0
         while true {
             let best = tree.children(of: at).max { running[$0] < running[$1] }
-            guard let best, running[best] * 10 >= running[0] * 8, !tree.nodes[best].isText,
+            guard let best, running[best] * 100 >= running[0] * 92, !tree.nodes[best].isText,
                 tree.nodes[best].traits.contains(.block)
             else { return at }
             at = best

@@ -26,15 +26,19 @@ final class Decoder {
     let workspace: Workspace
     let weights: DecoderWeights
     private let arena = Arena()
+    /// Owners of the changes' numbers.
+    private let changes: [LowRankAdapter]
 
     /// Binds a model file to buffers.
     ///
     /// - Parameters:
     ///   - context: Positions to make room for; nil: as trained, but at most 8192.
+    ///   - adapters: Low-rank changes to apply.
     /// - Throws: `InferenceError` if the architecture is not supported or weights are wrong.
-    init(_ file: GGUFFile, pool: WorkerPool, kernels: Kernels, context: Int? = nil)
-        throws(InferenceError)
-    {
+    init(
+        _ file: GGUFFile, pool: WorkerPool, kernels: Kernels, context: Int? = nil,
+        adapters: [AdapterFile] = []
+    ) throws(InferenceError) {
         let architecture = try file.requiredString("general.architecture")
         let family = try DecoderFamilies.family(of: architecture, path: file.path)
         let shape = try DecoderShape(file, architecture: architecture)
@@ -51,10 +55,17 @@ final class Decoder {
         self.context = context
         workspace = Workspace(
             shape, kernels: kernels, threads: pool.threads, context: context, rotations: 2)
+        var changes: [LowRankAdapter] = []
+        for adapter in adapters {
+            changes.append(
+                try LowRankAdapter(adapter, architecture: architecture, kernels: kernels))
+        }
+        self.changes = changes
         weights = try family.weights(
             DecoderBuilder(
                 weights: WeightBinder(file: file, kernels: kernels, shape: shape),
-                workspace: workspace, arena: arena, context: context))
+                workspace: workspace, arena: arena, context: context, adapters: changes))
+        for change in changes { try change.checkAllUsed() }
     }
 
     /// Reads a batch of tokens at the end of the cache. Afterwards `logits(of:)` can be asked for any of

@@ -37,6 +37,12 @@ final class DecodingSession {
     /// Tokens that prompt and output may have together.
     var contextLength: Int { decoder.context }
 
+    /// Bytes of keys and values of `tokens` positions in all layers.
+    func cacheBytes(tokens: Int) -> Int {
+        let shape = decoder.shape
+        return tokens * shape.layers * 2 * cache.precision.byteCount(shape.keyValueWidth)
+    }
+
     /// Makes the cache hold exactly `prompt`, with the last token in the last batch.
     ///
     /// - Returns: Tokens that were there already, or nil if it was cancelled.

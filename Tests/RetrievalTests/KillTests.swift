@@ -8,7 +8,7 @@ import Testing
 
 @testable import Retrieval
 
-@Suite("Killed builds")
+@Suite("Killed builds", .serialized)
 struct KillTests {
     /// Where the processes meet: the child gets the folder through its environment.
     private static let variable = "WARDBOOK_KILL_TEST"
@@ -38,6 +38,43 @@ struct KillTests {
         let report = try await index.build()
         #expect(report.counts.pages == 4)
         try index.store.current().verify()
+    }
+
+    @Test("A disk that takes no more leaves the old generation and says what to do")
+    func fullDisk() async throws {
+        let index = try TestIndex()
+        try await index.build()
+        setenv(KillTests.variable, index.store.folder.path, 1)
+        defer { unsetenv(KillTests.variable) }
+        for kilobytes in [4, 40, 64, 90] {
+            setenv("WARDBOOK_KILL_LIMIT", "\(kilobytes)", 1)
+            await #expect(processExitsWith: .exitCode(7)) { try await KillTests.buildOnFullDisk() }
+            #expect(index.store.list().map(\.number) == [1])
+            try index.store.current().verify()
+        }
+    }
+
+    /// In the child: files may not grow beyond a limit, which to a program is a full disk. Exits
+    /// with 7 for the error that is expected.
+    private static func buildOnFullDisk() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        guard let folder = environment[variable],
+            let limit = environment["WARDBOOK_KILL_LIMIT"].flatMap({ rlim_t($0) })
+        else { return }
+        signal(SIGXFSZ, SIG_IGN)
+        var bounds = rlimit(rlim_cur: limit * 1024, rlim_max: limit * 1024)
+        setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &bounds)
+        var files = SamplePages.files
+        for number in 0..<300 { files["p\(number).html"] = "Page \(number)\nSome more text." }
+        do {
+            _ = try await IndexBuilder(
+                store: GenerationStore(URL(fileURLWithPath: folder)),
+                library: PlainLibrary(files).library(), embedder: HashingEmbedder()
+            ).build()
+        } catch let error as RetrievalError where error.kind == .inputOutput {
+            exit(error.description.contains("check the disk") ? 7 : 8)
+        }
+        exit(9)
     }
 
     /// In the child: a build of another corpus each round, and a thread that kills the process after

@@ -95,16 +95,16 @@ roles() {
 read_changes() {
     local page=/var/lib/wardbook/corpus/conditions/shingles/index.html before
     before=$(generation)
-    machine sed -i 's/painful rash/painful and zebrafish rash/' $page
+    machine sed -i 's/scabbed over/scabbed over like a zebrafish/' $page
     expect 0 'zebrafish' 'a page is changed' cat $page
     expect 0 'Requested' 'an administrator asks for a new index' $(as warden) wardbook reindex
     eventually 'the next generation is in service without a restart' \
         sh -c "wardbook status --json | grep -q '\"generation\" : $((before + 1))'"
-    expect 0 'zebrafish' 'the changed page is found' wardbook search --json 'zebrafish rash'
+    expect 0 'zebrafish' 'the changed page is found' wardbook search --json 'zebrafish scab'
     machine sed -i 's/zebrafish/heliotrope/' $page
     machine systemctl start wardbook-ingest.service
     expect 0 'heliotrope' 'the nightly reading finds what has changed' \
-        wardbook search --json 'heliotrope rash'
+        wardbook search --json 'heliotrope scab'
     expect 0 'wardbook-ingest.timer' 'and is planned for every night' \
         systemctl list-timers --no-pager
 }
@@ -163,12 +163,12 @@ update() {
         wardbookd bundle install --dry-run /root/update.bundle
     expect 0 'Installed' 'a bundle is installed' wardbookd bundle install /root/update.bundle
     eventually 'its pages are found without a restart' \
-        sh -c 'wardbook search --json "ultramarine rash" | grep -q ultramarine'
+        sh -c 'wardbook search --json "ultramarine scab" | grep -q ultramarine'
     expect 64 'in service' 'the same version is not installed again' \
         wardbookd bundle install /root/update.bundle
     expect 0 'in service again' 'one command goes back' wardbookd bundle rollback
     eventually 'to the pages before' \
-        sh -c 'wardbook search --json "heliotrope rash" | grep -q heliotrope'
+        sh -c 'wardbook search --json "heliotrope scab" | grep -q heliotrope'
 }
 
 care() {
@@ -181,7 +181,7 @@ care() {
     machine tar -C / -xzf /root/backup.tgz
     machine systemctl start wardbook-ingest.service
     expect 0 'heliotrope' 'a backup of library and configuration is enough' \
-        wardbook search --json 'heliotrope rash'
+        wardbook search --json 'heliotrope scab'
 }
 
 upgrade() {

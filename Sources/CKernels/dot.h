@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Products of weight rows with token vectors, for the instruction sets that expand blocks in memory:
- * the including file defines dot_group. Plain formats (F32, F16, BF16) are here for all of them.
+ * Products of weight rows with token vectors, for the instruction sets that expand blocks in
+ * memory: the including file defines dot_group. Plain formats (F32, F16, BF16) are here for all of
+ * them.
  *
- * Tokens are taken eight at a time, so that a row is expanded once for eight; the arithmetic of one token
- * is the same however many others there are. */
+ * Tokens are taken eight at a time, so that a row is expanded once for eight; the arithmetic of one
+ * token is the same however many others there are. */
 #ifndef WARDBOOK_DOT_H
 #define WARDBOOK_DOT_H
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A tiny random model of every family against llama.cpp (Tests/Fixtures/families/record.py), all in F32.
+// A tiny random model of every family against llama.cpp (Tests/Fixtures/families/record.py), all in
+// F32.
 
 import Foundation
 import Testing

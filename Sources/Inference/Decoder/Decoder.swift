@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The forward pass of a decoder-only transformer (Vaswani et al. 2017, arXiv:1706.03762, in the form of
-// Touvron et al. 2023). Tokens come in batches: many when a prompt is read, one when text is written, by
-// the same code. What a token gets does not depend on its batch, so splitting a prompt elsewhere, or
-// verifying drafted tokens together, changes no bit.
+// The forward pass of a decoder-only transformer (Vaswani et al. 2017, arXiv:1706.03762, in the
+// form of Touvron et al. 2023). Tokens come in batches: many when a prompt is read, one when text
+// is written, by the same code. What a token gets does not depend on its batch, so splitting a
+// prompt elsewhere, or verifying drafted tokens together, changes no bit.
 
 internal import CKernels
 
@@ -11,7 +11,8 @@ internal import CKernels
 final class Decoder {
     /// How products are computed; each is the same for every batch size.
     enum Mode {
-        /// For prompts: weights are expanded for many tokens, in tile registers where there are any.
+        /// For prompts: weights are expanded for many tokens, in tile registers where there are
+        /// any.
         case reading
         /// For few tokens: weights are read once, token vectors are rounded to 8 bits.
         case writing
@@ -68,8 +69,8 @@ final class Decoder {
         for change in changes { try change.checkAllUsed() }
     }
 
-    /// Reads a batch of tokens at the end of the cache. Afterwards `logits(of:)` can be asked for any of
-    /// them.
+    /// Reads a batch of tokens at the end of the cache. Afterwards `logits(of:)` can be asked for
+    /// any of them.
     ///
     /// - Parameters:
     ///   - tokens: 1 to `workspace.batch` ids below the vocabulary's size.

@@ -112,8 +112,8 @@ struct DecoderBuilder {
             feedForwardPostNorm: feedForwardPostNorm)
     }
 
-    /// All layers under the usual names, one rotation, and an output tied to the embedding if the file
-    /// has none of its own.
+    /// All layers under the usual names, one rotation, and an output tied to the embedding if the
+    /// file has none of its own.
     ///
     /// - Parameter halves: How the family pairs the numbers of a head for rotation.
     func standard(halves: Bool) throws(InferenceError) -> DecoderWeights {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Keys and values of the positions that a model has read. A layer's keys lie as
-// [G][S/16][head width][16], its values as [G][S][head width] (wardbook_kernels.h says why). Pages that
-// were never written cost no memory.
+// Keys and values of the positions that a model has read. A layer's keys lie as [G][S/16][head
+// width][16], its values as [G][S][head width] (wardbook_kernels.h says why). Pages that were never
+// written cost no memory.
 
 /// What keys and values are kept as; raw values are those of the kernels.
 public enum CachePrecision: Int32, Sendable, CaseIterable {
@@ -31,8 +31,8 @@ final class KeyValueCache {
     private(set) var tokens: [TokenID] = []
     private let shape: DecoderShape
     private let arena = Arena()
-    /// Leading positions that were read as a prompt. Only these may serve another prompt: written ones
-    /// were computed in another mode, and reusing them would make answers depend on history.
+    /// Leading positions that were read as a prompt. Only these may serve another prompt: written
+    /// ones were computed in another mode, and reusing them would make answers depend on history.
     var readCount = 0
     /// What it is kept as.
     let precision: CachePrecision

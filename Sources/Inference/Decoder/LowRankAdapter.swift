@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Low-rank adapters (Hu et al. 2021, arXiv:2106.09685) in GGUF form, as llama.cpp's converter writes them: for a
-// weight W there are A [rank x columns] and B [rows x rank], and the product becomes W x + (alpha / rank) B A x.
+// Low-rank adapters (Hu et al. 2021, arXiv:2106.09685) in GGUF form, as llama.cpp's converter
+// writes them: for a weight W there are A [rank x columns] and B [rows x rank], and the product
+// becomes W x + (alpha / rank) B A x.
 
 public import Foundation
 

@@ -12,7 +12,8 @@ struct ProductGroup {
     /// Whether any weights are in a block format, which reads 8-bit or tiled token vectors.
     let hasBlocks: Bool
 
-    /// Low-rank changes: first all A x into memory of their own, then each B (A x) onto the results.
+    /// Low-rank changes: first all A x into memory of their own, then each B (A x) onto the
+    /// results.
     private(set) var lowRank: LowRank?
 
     /// The products of low-rank changes, each with one owner in `Arena`.

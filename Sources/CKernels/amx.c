@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Products of many tokens with tile registers (AMX-BF16: Sapphire Rapids and later). Weights are expanded
- * to bfloat16, 64 rows at a time, whatever their block format; sixteen tokens lie interleaved by pairs, as
- * the tile product wants its right side. A tile product adds 16 rows x 32 columns x 16 tokens. Two by two
- * tiles of results stay in registers.
+ * Products of many tokens with tile registers (AMX-BF16: Sapphire Rapids and later). Weights are
+ * expanded to bfloat16, 64 rows at a time, whatever their block format; sixteen tokens lie
+ * interleaved by pairs, as the tile product wants its right side. A tile product adds 16 rows x 32
+ * columns x 16 tokens. Two by two tiles of results stay in registers.
  *
- * Rounding to eight bits of mantissa is finer than the 8-bit integers of `multiply`: relative error 2^-9
- * of each number, not 2^-8 of the largest of 32. */
+ * Rounding to eight bits of mantissa is finer than the 8-bit integers of `multiply`: relative error
+ * 2^-9 of each number, not 2^-8 of the largest of 32. */
 #if defined(__x86_64__)
 
 #include <immintrin.h>
@@ -165,7 +165,8 @@ static void put_tile(const wardbook_product *p, const float *tile, int32_t r0, i
     transpose16(rows);
     int32_t count = r1 - r0 < TILE ? r1 - r0 : TILE, end = tokens - t0 < TILE ? tokens - t0 : TILE;
     __mmask16 mask = (__mmask16)((1u << count) - 1);
-    __m512 bias = p->bias && first ? _mm512_maskz_loadu_ps(mask, p->bias + r0) : _mm512_setzero_ps();
+    __m512 bias = _mm512_setzero_ps();
+    if (p->bias && first) bias = _mm512_maskz_loadu_ps(mask, p->bias + r0);
     for (int t = 0; t < end; t++) {
         float *y = p->y + (t0 + t) * p->stride + r0;
         __m512 sum = _mm512_add_ps((__m512)rows[t], bias);

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Attention over the key-value cache, in segments of 256 positions: scores, softmax of the segment, weighted
- * values; then segments are merged in order (Dao et al. 2022, arXiv:2205.14135, section 3.1). Included by
- * each instruction set after loops.h.
+ * Attention over the key-value cache, in segments of 256 positions: scores, softmax of the segment,
+ * weighted values; then segments are merged in order (Dao et al. 2022, arXiv:2205.14135, section
+ * 3.1). Included by each instruction set after loops.h.
  *
- * A "row" is one query head of one token. All query heads that share a key-value head are rows of one
- * call, and so are several tokens of a batch: keys and values are read once for all of them. What a row
- * gives does not depend on the other rows. */
+ * A "row" is one query head of one token. All query heads that share a key-value head are rows of
+ * one call, and so are several tokens of a batch: keys and values are read once for all of them.
+ * What a row gives does not depend on the other rows. */
 #ifndef WARDBOOK_ATTENTION_H
 #define WARDBOOK_ATTENTION_H
 
-#include "loops.h"
+#include "cache.h"
 
-/* Row i of a call. A softmax state is [D] sums of weighted values, then the largest score, then the sum
- * of weights, all relative to the largest score. */
+/* Row i of a call. A softmax state is [D] sums of weighted values, then the largest score, then the
+ * sum of weights, all relative to the largest score. */
 typedef struct {
     const float *q;
     float *segment;   /* state of one segment alone */
@@ -23,24 +23,23 @@ typedef struct {
 
 enum { SEGMENT = WARDBOOK_SEGMENT };
 
-/* Sixteen numbers of a cache of a constant kind, from number `at` on. */
-INLINE void load_cached(int kind, const void *cache, int64_t at, f32x16 *out) {
-    if (kind == WARDBOOK_CACHE_F32)
-        *out = LOAD16((const float *)cache + at);
-    else
-        load_halves((const wardbook_half *)cache + at, out);
-}
-
-/* scores[i][0 ..< 16] of `count` rows with one block of sixteen keys. */
-INLINE void score_block(int kind, const row *rows, int count, const void *keys, int64_t at,
-                        int32_t head_dim, float *scores) {
+/* scores[i][0 ..< 16 * blocks] of `count` rows with `blocks` blocks of sixteen keys; both are
+ * constants with a product of at most eight: enough sums at once to hide the latency of
+ * multiplying. */
+INLINE void score_block(int kind, const row *rows, int count, int blocks, const void *keys,
+                        int64_t at, int32_t head_dim, float *scores) {
     f32x16 sums[8] = {};
     for (int32_t c = 0; c < head_dim; c++) {
-        f32x16 key;
-        load_cached(kind, keys, at + 16 * c, &key);
-        for (int i = 0; i < count; i++) sums[i] += key * rows[i].q[c];
+        for (int b = 0; b < blocks; b++) {
+            f32x16 key;
+            int64_t place = at + ((int64_t)b * head_dim + c) * 16;
+            load_keys(kind, keys, place, &key);
+            if (c % 2 == 0) prefetch_cached(kind, keys, place);
+            for (int i = 0; i < count; i++) multiply_add(&key, rows[i].q[c], &sums[b * count + i]);
+        }
     }
-    for (int i = 0; i < count; i++) STORE16(scores + i * SEGMENT, sums[i]);
+    for (int b = 0; b < blocks; b++)
+        for (int i = 0; i < count; i++) STORE16(scores + i * SEGMENT + 16 * b, sums[b * count + i]);
 }
 
 /* segment[i][c ...] = sum over positions of weights[i][s] * values[s], for 16 * columns of them. */
@@ -50,29 +49,42 @@ INLINE void weigh_values(int kind, const row *rows, int count, int columns, cons
     f32x16 sums[4][4] = {};
     for (int32_t s = 0; s < positions; s++) {
         f32x16 value[4];
+        for (int j = 0; j < columns; j += 2)
+            prefetch_cached(kind, values, at + (int64_t)s * head_dim + c + 16 * j);
         for (int j = 0; j < columns; j++)
-            load_cached(kind, values, at + (int64_t)s * head_dim + c + 16 * j, &value[j]);
+            load_values(kind, values, at + (int64_t)s * head_dim + c + 16 * j, &value[j]);
         for (int i = 0; i < count; i++)
-            for (int j = 0; j < columns; j++) sums[i][j] += value[j] * weights[i * SEGMENT + s];
+            for (int j = 0; j < columns; j++)
+                multiply_add(&value[j], weights[i * SEGMENT + s], &sums[i][j]);
     }
     for (int i = 0; i < count; i++)
         for (int j = 0; j < columns; j++) STORE16(rows[i].segment + c + 16 * j, sums[i][j]);
+}
+
+/* Scores of a constant number of rows with all blocks. */
+INLINE void score_blocks(int kind, const row *rows, int count, const void *keys, int64_t at,
+                         int32_t blocks, int32_t head_dim, float *scores) {
+    int32_t b = 0;
+    if (count <= 4)
+        for (; b + 2 <= blocks; b += 2)
+            score_block(kind, rows, count, 2, keys, at + (int64_t)b * 16 * head_dim, head_dim,
+                        scores + 16 * b);
+    for (; b < blocks; b++)
+        score_block(kind, rows, count, 1, keys, at + (int64_t)b * 16 * head_dim, head_dim,
+                    scores + 16 * b);
 }
 
 INLINE void score_rows(int kind, const row *rows, int count, const void *keys, int64_t at,
                        int32_t blocks, int32_t head_dim, float *scores) {
     for (int i = 0; i < count;) {
         int left = count - i, step = left >= 8 ? 8 : left >= 4 ? 4 : left;
-        for (int32_t b = 0; b < blocks; b++) {
-            int64_t block = at + (int64_t)b * 16 * head_dim;
-            float *out = scores + i * SEGMENT + 16 * b;
-            switch (step) {
-                case 8: score_block(kind, rows + i, 8, keys, block, head_dim, out); break;
-                case 4: score_block(kind, rows + i, 4, keys, block, head_dim, out); break;
-                case 3: score_block(kind, rows + i, 3, keys, block, head_dim, out); break;
-                case 2: score_block(kind, rows + i, 2, keys, block, head_dim, out); break;
-                default: score_block(kind, rows + i, 1, keys, block, head_dim, out); break;
-            }
+        float *out = scores + i * SEGMENT;
+        switch (step) {
+            case 8: score_blocks(kind, rows + i, 8, keys, at, blocks, head_dim, out); break;
+            case 4: score_blocks(kind, rows + i, 4, keys, at, blocks, head_dim, out); break;
+            case 3: score_blocks(kind, rows + i, 3, keys, at, blocks, head_dim, out); break;
+            case 2: score_blocks(kind, rows + i, 2, keys, at, blocks, head_dim, out); break;
+            default: score_blocks(kind, rows + i, 1, keys, at, blocks, head_dim, out); break;
         }
         i += step;
     }
@@ -157,6 +169,8 @@ static void attend_rows(const wardbook_attention *a, int32_t g, const row *rows,
                         int32_t first, float *scores) {
     if (a->kind == WARDBOOK_CACHE_F32)
         attend_rows_of(WARDBOOK_CACHE_F32, a, g, rows, count, first, scores);
+    else if (a->kind == WARDBOOK_CACHE_Q8)
+        attend_rows_of(WARDBOOK_CACHE_Q8, a, g, rows, count, first, scores);
     else
         attend_rows_of(WARDBOOK_CACHE_F16, a, g, rows, count, first, scores);
 }
@@ -240,27 +254,6 @@ static void merge_one_token(const wardbook_attention *a) {
             merge_state(states, states + (int64_t)s * (dim + 16), dim);
         float scale = 1 / states[dim + 1];
         for (int32_t c = 0; c < dim; c++) a->out[(int64_t)h * dim + c] = states[c] * scale;
-    }
-}
-
-static void store_pair(int32_t kind, const float *key, const float *value, void *keys, void *values,
-                       int32_t g, int32_t capacity, int32_t position, int32_t head_dim) {
-    int64_t head = (int64_t)g * capacity * head_dim;
-    int64_t key_at = head + (int64_t)(position / 16) * 16 * head_dim + position % 16;
-    int64_t value_at = head + (int64_t)position * head_dim;
-    if (kind == WARDBOOK_CACHE_F32) {
-        for (int32_t c = 0; c < head_dim; c++) ((float *)keys)[key_at + 16 * c] = key[c];
-        memcpy((float *)values + value_at, value, sizeof *value * (size_t)head_dim);
-        return;
-    }
-    for (int32_t c = 0; c < head_dim; c += 16) {
-        wardbook_half rounded[16];
-        f32x16 v = LOAD16(key + c);
-        store_halves(rounded, &v);
-        for (int32_t i = 0; i < 16; i++)
-            ((wardbook_half *)keys)[key_at + 16 * (c + i)] = rounded[i];
-        v = LOAD16(value + c);
-        store_halves((wardbook_half *)values + value_at + c, &v);
     }
 }
 

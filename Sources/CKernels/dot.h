@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Products of weight rows with token vectors, for the instruction sets that expand blocks in memory:
- * the including file defines dot_group. Plain formats (F32, F16, BF16) are here for all of them.
+ * Products of weight rows with token vectors, for the instruction sets that expand blocks in
+ * memory: the including file defines dot_group. Plain formats (F32, F16, BF16) are here for all of
+ * them.
  *
- * Tokens are taken eight at a time, so that a row is expanded once for eight; the arithmetic of one token
- * is the same however many others there are. */
+ * Tokens are taken eight at a time, so that a row is expanded once for eight; the arithmetic of one
+ * token is the same however many others there are. */
 #ifndef WARDBOOK_DOT_H
 #define WARDBOOK_DOT_H
 
@@ -46,8 +47,10 @@ INLINE void plain_row(const wardbook_product *p, const wardbook_inputs *in, int3
     for (; c + 16 <= columns; c += 16) {
         f32x16 w;
         load_plain(format, row, c, &w);
-        for (int t = 0; t < tokens; t++)
-            sums[t] += w * LOAD16(in->x + (int64_t)(t0 + t) * columns + c);
+        for (int t = 0; t < tokens; t++) {
+            f32x16 x = LOAD16(in->x + (int64_t)(t0 + t) * columns + c);
+            multiply_add_each(&w, &x, &sums[t]);
+        }
     }
     for (int t = 0; t < tokens; t++) {
         float sum = sum16(&sums[t]);

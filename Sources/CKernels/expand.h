@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Portable expansion of every block format to one shape: 256 unsigned integers with a scale and an offset
- * for each 16 of them. This is the specification of the formats: dequantizing is d * q + m (exact, since
- * every product fits 24 bits), and the SIMD variants are tested against it. */
+ * Portable expansion of every block format to one shape: 256 unsigned integers with a scale and an
+ * offset for each 16 of them. This is the specification of the formats: dequantizing is d * q + m
+ * (exact, since every product fits 24 bits), and the SIMD variants are tested against it. */
 #ifndef WARDBOOK_EXPAND_H
 #define WARDBOOK_EXPAND_H
 

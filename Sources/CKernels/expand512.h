@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Expansion of 256 weights into four registers, for AVX-512: the same numbers as expand.h gives. Blocks
- * of 32 come eight at a time; `steps` says how many registers (of 64 weights) are wanted at a row's end. */
+ * Expansion of 256 weights into four registers, for AVX-512: the same numbers as expand.h gives.
+ * Blocks of 32 come eight at a time; `steps` says how many registers (of 64 weights) are wanted at
+ * a row's end. */
 #ifndef WARDBOOK_EXPAND512_H
 #define WARDBOOK_EXPAND512_H
 
@@ -21,7 +22,8 @@ INLINE __m512i both_halves(const void *bytes) {
 
 INLINE __m512i nibble_mask(void) { return _mm512_set1_epi8(15); }
 
-/* Nibbles of bytes that lie there twice: the low ones where the shift is 0, the high ones where it is 4. */
+/* Nibbles of bytes that lie there twice: the low ones where the shift is 0, the high ones where it
+ * is 4. */
 INLINE __m512i split_nibbles(__m512i doubled, __m512i shifts) {
     return _mm512_and_si512(_mm512_srlv_epi64(doubled, shifts), nibble_mask());
 }
@@ -36,7 +38,8 @@ INLINE __m512i two_blocks(const uint8_t *first, const uint8_t *second) {
     return split_nibbles(doubled, _mm512_setr_epi64(0, 0, 4, 4, 0, 0, 4, 4));
 }
 
-/* Sixteen floats from eight 32-bit words that hold a half each, in their low or high part, twice. */
+/* Sixteen floats from eight 32-bit words that hold a half each, in their low or high part, twice.
+ * */
 INLINE __m512 doubled_halves(__m256i words, int high) {
     const __m256i low_twice =
         _mm256_setr_epi8(0, 1, 0, 1, 4, 5, 4, 5, 8, 9, 8, 9, 12, 13, 12, 13, 0, 1, 0, 1, 4, 5, 4, 5,

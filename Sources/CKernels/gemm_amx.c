@@ -43,21 +43,69 @@ static uint16_t bfloat16(float value) {
     return (uint16_t)((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
 }
 
-/// Order: pairs of tiles of 16 rows of W; within it steps of 32 columns; within it the two tiles,
-/// each as 16 pairs of columns by 16 rows.
+/// One tile of W from row `row` and column `column` on: 16 pairs of columns by 16 rows, zeros where
+/// W ends.
+static void pack_tile(const float *w, ptrdiff_t row_stride, ptrdiff_t column_stride, int32_t rows,
+                      int32_t columns, uint16_t *out) {
+    for (int32_t pair = 0; pair < STEP; pair += 2) {
+        for (int32_t row = 0; row < TILE; row++) {
+            const float *at = w + row * row_stride + pair * column_stride;
+            *out++ = row < rows && pair < columns ? bfloat16(at[0]) : 0;
+            *out++ = row < rows && pair + 1 < columns ? bfloat16(at[column_stride]) : 0;
+        }
+    }
+}
+
+/// The same for a whole tile whose columns are neighbours in memory: pairs of columns of a row are
+/// already words, which are scattered over the rows of the tile.
+TARGET static void pack_tile_by_rows(const float *w, ptrdiff_t row_stride, int32_t rows,
+                                     uint16_t *out) {
+    const __m512i places = _mm512_mullo_epi32(
+        _mm512_set1_epi32(TILE), _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
+    for (int32_t row = 0; row < TILE; row++) {
+        __m512i pairs = _mm512_setzero_si512();
+        if (row < rows) {
+            const float *at = w + row * row_stride;
+            pairs = (__m512i)_mm512_cvtne2ps_pbh(_mm512_loadu_ps(at + TILE), _mm512_loadu_ps(at));
+        }
+        _mm512_i32scatter_epi32((int32_t *)out + row, places, pairs, sizeof(int32_t));
+    }
+}
+
+/// The same for a whole tile whose rows are neighbours in memory.
+TARGET static void pack_tile_by_columns(const float *w, ptrdiff_t column_stride, int32_t columns,
+                                        uint16_t *out) {
+    for (int32_t pair = 0; pair < STEP; pair += 2) {
+        __m512i low = _mm512_setzero_si512(), high = low;
+        if (pair < columns) {
+            const __m512 x = _mm512_loadu_ps(w + pair * column_stride);
+            low = _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(x));
+        }
+        if (pair + 1 < columns) {
+            const __m512 x = _mm512_loadu_ps(w + (pair + 1) * column_stride);
+            high = _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(x));
+        }
+        _mm512_store_si512(out + pair * TILE, _mm512_or_si512(low, _mm512_slli_epi32(high, 16)));
+    }
+}
+
+/// Order: pairs of tiles of 16 rows of W; within it steps of 32 columns; within it the two tiles.
 static void pack(const float *w, ptrdiff_t row_stride, ptrdiff_t column_stride, int32_t n, int32_t k,
                  void *packed) {
     uint16_t *out = packed;
     for (int32_t first = 0; first < n; first += 2 * TILE) {
         for (int32_t step = 0; step < k; step += STEP) {
             for (int32_t tile = first; tile < first + 2 * TILE; tile += TILE) {
-                for (int32_t pair = step; pair < step + STEP; pair += 2) {
-                    for (int32_t row = tile; row < tile + TILE; row++) {
-                        const float *at = w + row * row_stride + pair * column_stride;
-                        *out++ = row < n && pair < k ? bfloat16(at[0]) : 0;
-                        *out++ = row < n && pair + 1 < k ? bfloat16(at[column_stride]) : 0;
-                    }
+                const int32_t rows = n - tile, columns = k - step;
+                const float *at = w + tile * row_stride + step * column_stride;
+                if (column_stride == 1 && columns >= STEP) {
+                    pack_tile_by_rows(at, row_stride, rows, out);
+                } else if (row_stride == 1 && rows >= TILE) {
+                    pack_tile_by_columns(at, column_stride, columns, out);
+                } else {
+                    pack_tile(at, row_stride, column_stride, rows, columns, out);
                 }
+                out += TILE_SIZE;
             }
         }
     }

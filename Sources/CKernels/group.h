@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Rows of block formats for the instruction sets that expand a group in memory and then multiply it. The
- * including file defines dot_group: adds 256 products to a running sum. */
+ * Rows of block formats for the instruction sets that expand a group in memory and then multiply
+ * it. The including file defines dot_group: adds 256 products to a running sum. */
 #ifndef WARDBOOK_GROUP_H
 #define WARDBOOK_GROUP_H
 

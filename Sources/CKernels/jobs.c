@@ -160,8 +160,8 @@ void wardbook_rotate_task(void *context, int32_t chunk, int32_t worker) {
             float *k = job->k + t * job->k_stride + (int64_t)g * dim;
             if (job->k_norm) job->kernels->rms_norm(k, job->k_norm, job->epsilon, dim, k);
             wardbook_rotate(k, table ? table : k, pairs, dim, job->halves, 1);
-            job->kernels->store_key_value(job->kind, k, job->v + t * job->v_stride + (int64_t)g * dim,
-                                          job->keys, job->values, g, job->capacity,
+            const float *v = job->v + t * job->v_stride + (int64_t)g * dim;
+            job->kernels->store_key_value(job->kind, k, v, job->keys, job->values, g, job->capacity,
                                           job->start + (int32_t)t, dim);
         }
     }

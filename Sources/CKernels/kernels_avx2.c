@@ -66,6 +66,7 @@ INLINE void store_halves(wardbook_half *halves, const f32x16_fwd *values) {
     _mm_storeu_si128((__m128i *)halves + 1, _mm256_cvtps_ph(v[1], 0));
 }
 
+#define WARDBOOK_FUSED 1
 #include "attention.h"
 #include "dot.h"
 
@@ -77,8 +78,8 @@ INLINE float total(const running_sum *sum) {
     return _mm_cvtss_f32(_mm_add_ss(v, _mm_movehdup_ps(v)));
 }
 
-/* Products of unsigned and signed bytes, summed by fours. maddubs saturates from 2 * 255 * 127 on, so
- * where the unsigned side may pass 127, its eighth bit is taken apart. */
+/* Products of unsigned and signed bytes, summed by fours. maddubs saturates from 2 * 255 * 127 on,
+ * so where the unsigned side may pass 127, its eighth bit is taken apart. */
 INLINE __m256i dot_bytes(__m256i unsigned_bytes, __m256i signed_bytes, int is_wide) {
     const __m256i ones = _mm256_set1_epi16(1);
     if (!is_wide)

@@ -25,11 +25,12 @@ INLINE void store_halves(wardbook_half *halves, const f32x16_fwd *values) {
     _mm256_storeu_si256((__m256i *)halves, _mm512_cvtps_ph((__m512)*values, 0));
 }
 
+#define WARDBOOK_FUSED 1
 #include "attention.h"
 #include "dot.h"
 
-/* Adds up to 256 products of one token. The byte products of a register sum by fours, so four lanes in
- * a row share a scale. */
+/* Adds up to 256 products of one token. The byte products of a register sum by fours, so four lanes
+ * in a row share a scale. */
 INLINE __m512 dot_expanded(const expanded512 *e, int steps, const int8_t *q, const float *d,
                            const float *s, __m512 sum) {
     const __m512i by_fours = _mm512_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
@@ -140,8 +141,9 @@ static void multiply_registers(const wardbook_product *p, const wardbook_inputs 
 #define TABLE(title, tiles)                                                                    \
     .name = title, .has_tiles = tiles, .dequantize = dequantize_blocks,                      \
     .quantize = quantize_row, .multiply = multiply_registers, .rms_norm = rms_norm_row,         \
-    .gate = gate_row, .softcap = softcap_row, .attend = attend_tokens, .attend_segment = attend_one_segment,            \
-    .merge_segments = merge_one_token, .store_key_value = store_pair
+    .gate = gate_row, .softcap = softcap_row, .attend = attend_tokens,                          \
+    .attend_segment = attend_one_segment, .merge_segments = merge_one_token,                    \
+    .store_key_value = store_pair
 
 const wardbook_kernels wardbook_kernels_avx512 = {TABLE("avx512", 0)};
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Loops over floats, written once with clang's vector types and compiled for each instruction set by the
- * file that includes this one. That file first defines how sixteen halves are read and written
- * (load_halves, store_halves), which is all that differs. */
+ * Loops over floats, written once with clang's vector types and compiled for each instruction set
+ * by the file that includes this one. That file first defines how sixteen halves are read and
+ * written (load_halves, store_halves), which is all that differs. */
 #ifndef WARDBOOK_LOOPS_H
 #define WARDBOOK_LOOPS_H
 
@@ -19,9 +19,26 @@ typedef f32x16 f32x16_unaligned __attribute__((aligned(4)));
 #define LOAD16(p) (*(const f32x16_unaligned *)(p))
 #define STORE16(p, v) (*(f32x16_unaligned *)(p) = (v))
 
+/* sum += v * factors, rounded once where the instruction set can (WARDBOOK_FUSED), else twice:
+ * never as the compiler pleases, since a token's result must not depend on how many others are
+ * computed with it. */
+INLINE void multiply_add_each(const f32x16 *v, const f32x16 *factors, f32x16 *sum) {
+#ifdef WARDBOOK_FUSED
+    *sum = __builtin_elementwise_fma(*v, *factors, *sum);
+#else
+    *sum += *v * *factors;
+#endif
+}
+
+INLINE void multiply_add(const f32x16 *v, float factor, f32x16 *sum) {
+    f32x16 factors = (f32x16){} + factor;
+    multiply_add_each(v, &factors, sum);
+}
+
 /* --- Elementary functions, sixteen at a time --- */
 
-/* e^x within 2 ulp for x <= 88; 0 below -87 (Cody and Waite reduction, Taylor to the sixth degree). */
+/* e^x within 2 ulp for x <= 88; 0 below -87 (Cody and Waite reduction, Taylor to the sixth degree).
+ * */
 INLINE void exp16(f32x16 *value) {
     f32x16 x = *value;
     i32x16 kept = x >= -87.0f;

@@ -2,9 +2,9 @@
  *
  * The worker pool; wardbook_pool.h tells the idea.
  *
- * `state` holds the loop's number (high half) and the chunks not yet claimed (low half). A claim is one
- * compare-and-swap from (n, r) to (n, r - 1). After a successful claim the loop cannot end before that
- * chunk is done, so its fields may be read then, and only then. */
+ * `state` holds the loop's number (high half) and the chunks not yet claimed (low half). A claim is
+ * one compare-and-swap from (n, r) to (n, r - 1). After a successful claim the loop cannot end
+ * before that chunk is done, so its fields may be read then, and only then. */
 #include "include/wardbook_pool.h"
 
 #include <pthread.h>

@@ -9,36 +9,21 @@ public struct LibraryReview: Sendable {
     /// A name in an A to Z is no longer than this, in bytes.
     private static let nameBytesMax = 80
 
-    private struct Fact {
-        var id: String
-        var file: String
-        var title: String
-        var source: String?
-        var kind: PageKind
-        var textHash: UInt64
-    }
-
-    private var facts: [Fact] = []
-    private var hubLinks: [(file: String, link: PageLink)] = []
-
+    private var facts: [PageFact] = []
     /// Creates an empty review.
     public init() {}
 
     /// Takes note of one page.
-    public mutating func add(_ reading: PageReading) {
-        let page = reading.page
-        facts.append(
-            Fact(
-                id: page.id, file: page.file, title: page.title, source: page.source,
-                kind: reading.kind, textHash: Self.hash(page)))
-        hubLinks += reading.links.map { (page.file, $0) }
-    }
+    public mutating func add(_ reading: PageReading) { add(PageFact(reading)) }
+
+    /// Takes note of one page by its facts, as they were kept from an earlier reading.
+    public mutating func add(_ fact: PageFact) { facts.append(fact) }
 
     /// What follows for each indexable page, by its file.
     public func conclusions() -> [String: PageConclusion] {
         let articles = facts.filter { $0.kind == .article }
         var result: [String: PageConclusion] = [:]
-        var firstByText: [UInt64: Fact] = [:]
+        var firstByText: [UInt64: PageFact] = [:]
         for fact in articles.sorted(by: Self.isSurer) {
             guard let first = firstByText[fact.textHash] else {
                 firstByText[fact.textHash] = fact
@@ -60,19 +45,12 @@ public struct LibraryReview: Sendable {
 
     // MARK: Same text
 
-    /// The shorter identity stands for pages of the same text; ties go by the alphabet.
-    private static func isSurer(_ left: Fact, _ right: Fact) -> Bool {
-        (left.id.utf8.count, left.id, left.file) < (right.id.utf8.count, right.id, right.file)
-    }
-
-    /// 64-bit FNV-1a of the page's text, block by block.
-    private static func hash(_ page: Page) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for block in page.sections.lazy.flatMap(\.blocks) {
-            for byte in block.text.string.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-            hash = (hash ^ 0x0A) &* 0x100_0000_01B3
-        }
-        return hash
+    /// Of pages of the same text, the one with the more telling identity stands for all: without
+    /// numbers ("node/1180"), then the shorter, then by the alphabet.
+    private static func isSurer(_ left: PageFact, _ right: PageFact) -> Bool {
+        let digits = { (fact: PageFact) in fact.id.utf8.count { (0x30...0x39).contains($0) } }
+        return (digits(left), left.id.utf8.count, left.file)
+            < (digits(right), right.id.utf8.count, right.file)
     }
 
     // MARK: Sub-pages
@@ -91,13 +69,14 @@ public struct LibraryReview: Sendable {
 
     // MARK: Names from hubs
 
-    private func addNames(to result: inout [String: PageConclusion], _ articles: [Fact]) {
+    private func addNames(to result: inout [String: PageConclusion], _ articles: [PageFact]) {
         let byFile = Dictionary(articles.map { ($0.file, $0) }) { first, _ in first }
         let byID = Dictionary(articles.map { ($0.id, $0) }) { first, _ in first }
         let bySource = Dictionary(articles.compactMap { fact in fact.source.map { ($0, fact) } }) {
             first, _ in first
         }
-        for (file, link) in hubLinks {
+        let indexes = facts.filter { Self.isInOrder($0.links) }
+        for (file, link) in indexes.flatMap({ fact in fact.links.map { (fact.file, $0) } }) {
             let target =
                 bySource[link.address]
                 ?? LinkPath.resolve(link.address, from: file).flatMap {
@@ -111,6 +90,15 @@ public struct LibraryReview: Sendable {
         }
     }
 
+    /// Whether links stand in the order of the alphabet, as in an A to Z; a topic's contents do not,
+    /// and say things such as "Why it matters".
+    private static func isInOrder(_ links: [PageLink]) -> Bool {
+        let texts = links.map { $0.text.lowercased() }.filter { $0.utf8.count >= 3 }
+        guard texts.count >= 8 else { return false }
+        let inOrder = zip(texts, texts.dropFirst()).count { $0 <= $1 }
+        return inOrder * 10 >= (texts.count - 1) * 8
+    }
+
     /// The name that a link gives its page: "Zoster, see Shingles" gives "Zoster". Nil for the title
     /// itself and for words that lead ("read more", "A").
     private static func name(_ text: String, title: String) -> String? {
@@ -122,7 +110,7 @@ public struct LibraryReview: Sendable {
         }
         let lower = name.lowercased()
         guard name.utf8.count >= 3, name.utf8.count <= nameBytesMax, lower != title.lowercased(),
-            !leading.contains(lower), name.contains(where: \.isLetter)
+            !leading.contains(lower), !name.contains("?"), name.contains(where: \.isLetter)
         else { return nil }
         return String(name)
     }

@@ -11,6 +11,7 @@ public struct PageReader: Sendable {
     public static let bytesMax = 20_000_000
 
     private let profiles: [SourceProfile]
+    private let analyzer = TextAnalyzer()
 
     /// Creates a reader that tries `profiles` in order; the last one is used when none matches.
     public init(profiles: [SourceProfile] = SourceProfile.builtIn) {
@@ -86,7 +87,8 @@ public struct PageReader: Sendable {
             names: NameFinder(phrases: profile.nameTable, headings: profile.nameHeadings).names(
                 title: title, head: metadata.headNames(), sections: sections),
             source: metadata.source, reviewed: dates.reviewed, reviewDue: dates.due,
-            sections: sections, urgency: UrgencyFinder(profile: profile).spans(of: outline))
+            sections: sections,
+            urgency: UrgencyFinder(profile: profile, analyzer: analyzer).spans(of: outline))
     }
 
     /// The first profile whose address or markup the page shows.

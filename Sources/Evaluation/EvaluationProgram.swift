@@ -9,7 +9,7 @@ struct EvaluationProgram: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "wardbook-eval",
         abstract: "Measures retrieval against labelled questions.",
-        subcommands: [RetrievalCommand.self, FeaturesCommand.self])
+        subcommands: [RetrievalCommand.self, FeaturesCommand.self, SpeedCommand.self])
 }
 
 /// The index and the encoder that every verb needs.

@@ -59,6 +59,6 @@ struct FeaturesCommand: AsyncParsableCommand {
         }
         return Line(
             file: file, id: question.id, pages: question.pages, length: result.questionLength,
-            candidates: pages, passages: matcher == nil ? [] : passages)
+            candidates: pages, passages: passages)
     }
 }

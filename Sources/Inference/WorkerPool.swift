@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Swift's door to the pool of worker threads in CKernels. One pool serves every model of the program, so
-// that generator and encoder share the cores instead of fighting for them.
+// Swift's door to the pool of worker threads in CKernels. One pool serves every model of the
+// program, so that generator and encoder share the cores instead of fighting for them.
 
 internal import CKernels
 
@@ -46,9 +46,9 @@ public final class WorkerPool: @unchecked Sendable {
     /// Lets the workers sleep again.
     func end() { wardbook_pool_end(pool) }
 
-    /// Calls `body(chunk, worker)` for every chunk in `0..<chunks`, in any order and on any thread, and
-    /// returns when all are done. `worker` is below `threads`. Allocates a little: kernels that run
-    /// thousands of times a second use `run(_:_:chunks:)`.
+    /// Calls `body(chunk, worker)` for every chunk in `0..<chunks`, in any order and on any thread,
+    /// and returns when all are done. `worker` is below `threads`. Allocates a little: kernels that
+    /// run thousands of times a second use `run(_:_:chunks:)`.
     public func run(chunks: Int, _ body: @Sendable (_ chunk: Int, _ worker: Int) -> Void) {
         withoutActuallyEscaping(body) { body in
             var box = body

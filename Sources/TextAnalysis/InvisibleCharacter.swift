@@ -25,4 +25,16 @@ public enum InvisibleCharacter {
         default: false
         }
     }
+
+    /// The text without the characters that are dropped.
+    public static func removed(from text: String) -> String {
+        let mayHoldOne = text.utf8.contains { $0 < 0x20 || $0 >= 0x7F }
+        guard mayHoldOne else { return text }
+        var kept = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars where !contains(scalar.value) && !isControl(scalar.value)
+        {
+            kept.append(scalar)
+        }
+        return String(kept)
+    }
 }

@@ -2,7 +2,8 @@
 //
 // Mutated pages: whatever comes in, a page comes out whose places lie in the file. `make fuzz` runs
 // the same under AddressSanitizer with WARDBOOK_FUZZ_CASES=100000, and with more seeds (files of
-// pages) when WARDBOOK_FUZZ_SEEDS names a folder.
+// pages) when WARDBOOK_FUZZ_SEEDS names a folder. WARDBOOK_FUZZ_KEEP names a folder for pages that
+// fail, WARDBOOK_FUZZ_FROM the first case to read.
 
 import Documents
 import Foundation
@@ -22,8 +23,10 @@ struct FuzzTests {
         }
     }
 
-    private static let caseCount =
-        ProcessInfo.processInfo.environment["WARDBOOK_FUZZ_CASES"].flatMap(Int.init) ?? 3_000
+    private static let environment = ProcessInfo.processInfo.environment
+    private static let caseCount = environment["WARDBOOK_FUZZ_CASES"].flatMap(Int.init) ?? 3_000
+    /// Cases before this one are made, but not read: to come back to a failure quickly.
+    private static let firstCase = environment["WARDBOOK_FUZZ_FROM"].flatMap(Int.init) ?? 0
 
     /// Pieces of markup that parsers trip over.
     private static let tokens = [
@@ -43,7 +46,7 @@ struct FuzzTests {
 
     private static func seeds() throws -> [[UInt8]] {
         var seeds = try ["clinic.html", "encyclopedia.html", "tables.html"].map(Fixture.bytes)
-        if let folder = ProcessInfo.processInfo.environment["WARDBOOK_FUZZ_SEEDS"] {
+        if let folder = environment["WARDBOOK_FUZZ_SEEDS"] {
             for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() {
                 guard let data = FileManager.default.contents(atPath: folder + "/" + name) else {
                     continue
@@ -117,9 +120,13 @@ struct FuzzTests {
         for number in 0..<Self.caseCount {
             let seed = seeds[number % seeds.count]
             let bytes = Self.mutated(seed, seeds, &random)
+            if number < Self.firstCase { continue }
             let reading = reader.read(bytes, file: "fuzz.html")
             let fault = Self.fault(in: reading, bytes.count)
             #expect(fault == nil, "case \(number)")
+            if fault != nil, let folder = Self.environment["WARDBOOK_FUZZ_KEEP"] {
+                try Data(bytes).write(to: URL(fileURLWithPath: "\(folder)/\(number).html"))
+            }
         }
     }
 }

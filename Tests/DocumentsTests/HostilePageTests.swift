@@ -29,6 +29,12 @@ struct HostilePageTests {
         #expect(reading.lines == ["seen"] && reading.codes == ["hiddenText"])
     }
 
+    @Test("what is hidden within furniture is not worth an issue")
+    func hiddenFurniture() {
+        let html = "<form><label hidden>your post code here</label></form>"
+        #expect(Fixture.body("<p>seen</p>" + html).codes.isEmpty)
+    }
+
     @Test("a label for those who listen stays, a paragraph for them alone does not")
     func assistive() {
         let style = "<style>.sr-only{position:absolute;left:-9999px}</style>"
@@ -50,6 +56,7 @@ struct HostilePageTests {
             "<p aria-hidden=false>X</p>", "<style>.q b{display:none}</style><p class=q>X</p>",
             "<style>@media print{.q{display:none}}</style><p class=q>X</p>",
             "<p style='::;;:'>X</p>",
+            "<div bgcolor=#003366><font color=#FFFFFF>X</font></div>", "<font color=red>X</font>",
         ])
     func shown(html: String) {
         #expect(Fixture.body(html).lines == ["X"])
@@ -87,6 +94,14 @@ struct HostilePageTests {
     func control(html: String) {
         let reading = Fixture.body("<p>\(html)</p>")
         #expect(reading.lines == ["ab"] && reading.codes == ["controlCharacters"])
+    }
+
+    @Test("references in attributes and linked data bring no such character in")
+    func invisibleInAttributes() {
+        let reading = Fixture.body(
+            "<img alt='a&#127;b c d e&#8203;f'><script type='application/ld+json'>"
+                + #"{"alternateName": "mar\u200Bsh\u0001 fever"}</script>"#)
+        #expect(reading.lines == ["ab c d ef"] && reading.page.names == ["marsh fever"])
     }
 
     @Test(

@@ -36,6 +36,16 @@ struct LibraryReviewTests {
         #expect(result["cold.html"] == PageConclusion())
     }
 
+    @Test("a telling name stands for a page before a number")
+    func tellingName() {
+        let result = review([
+            ("node/7.html", article("Flu", "Same.")),
+            ("topics/influenza.html", article("Flu", "Same.")),
+        ])
+        #expect(result["node/7.html"]?.duplicateOf == "topics/influenza")
+        #expect(result["topics/influenza.html"]?.duplicateOf == nil)
+    }
+
     @Test("sub-pages belong to their condition, if the library has its page")
     func families() {
         let result = review([
@@ -54,11 +64,12 @@ struct LibraryReviewTests {
     func names() {
         let links =
             [
+                ("Herpes zoster", "https://a.org/conditions/shingles/"),
+                ("Lost", "../none/index.html"),
+                ("Passwords", "../../../etc/passwd"), ("Read more", "../shingles/index.html"),
+                ("Script", "javascript:x"), ("Shingles", "/conditions/shingles/"),
+                ("Why me?", "../shingles/"), ("zoster", "../shingles/"),
                 ("Zoster, see Shingles", "../shingles/index.html"),
-                ("Shingles", "/conditions/shingles/"),
-                ("Herpes zoster", "https://a.org/conditions/shingles/"), ("zoster", "../shingles/"),
-                ("Read more", "../shingles/index.html"), ("Passwords", "../../../etc/passwd"),
-                ("Script", "javascript:x"), ("Lost", "../none/index.html"),
             ].map { "<li><a href='\($0.1)'>\($0.0)</a></li>" }.joined()
             + "<li>Zona, see <a href='../shingles/index.html'>Shingles</a></li>"
         let source = "<link rel=canonical href=https://a.org/conditions/shingles/>"
@@ -70,8 +81,22 @@ struct LibraryReviewTests {
             ("conditions/shingles/index.html", article("Shingles", "One.", head: source)),
         ])
         #expect(
-            result["conditions/shingles/index.html"]?.names == ["Zoster", "Herpes zoster", "Zona"])
+            result["conditions/shingles/index.html"]?.names == ["Herpes zoster", "zoster", "Zona"])
         #expect(result["conditions/a-z/index.html"] == nil)
+    }
+
+    @Test("a topic's list of contents gives no names")
+    func contents() {
+        let links = [
+            "Symptoms now", "Causes first", "Why it matters", "About us", "Where to go",
+            "Big print",
+            "Tell others", "Can I travel", "Quick facts",
+        ].map { "<li><a href='shingles/index.html'>\($0)</a></li>" }.joined()
+        let result = review([
+            ("conditions/index.html", "<html><body><main><ul>\(links)</ul></main></body></html>"),
+            ("conditions/shingles/index.html", article("Shingles", "One.")),
+        ])
+        #expect(result["conditions/shingles/index.html"]?.names == [])
     }
 
     @Test("a page takes what the library says about it")

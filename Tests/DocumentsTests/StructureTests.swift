@@ -158,12 +158,24 @@ struct StructureTests {
         #expect(Fixture.body("<h2>Non-urgent advice</h2><p>Rest.</p>").page.urgency.isEmpty)
     }
 
+    @Test("a sentence that says when to call for help is a span of its own")
+    func emergencySentence() throws {
+        let page = Fixture.body(
+            "<p>It is mild. If your lips turn blue, call 999 at once. Rest helps. Nurses call 999 often.</p>"
+        ).page
+        #expect(page.urgency.map(\.level) == [.emergency])
+        #expect(
+            page.urgency[0].items.map(\.string) == ["If your lips turn blue, call 999 at once."])
+    }
+
     @Test(
         "a file's path is its identity",
         arguments: [
             ("conditions/shingles/index.html", "shingles"), ("shingles.html", "shingles"),
             ("conditions/shingles/symptoms/index.html", "shingles/symptoms"),
             ("www.nhs.uk/conditions/flu/index.html", "flu"), ("index.html", "index"),
+            ("/srv/www/conditions/flu/index.html", "flu"), ("/tmp/flu.html", "flu"),
+            ("/x.html", "x"),
             ("conditions/index.html", "conditions"),
             ("medicines/aciclovir.HTM", "medicines/aciclovir"),
         ])

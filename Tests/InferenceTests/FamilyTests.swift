@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A tiny random model of every family against llama.cpp (Tests/Fixtures/families/record.py), all in F32.
+// A tiny random model of every family against llama.cpp (Tests/Fixtures/families/record.py), all in
+// F32.
 
 import Foundation
 import Testing
@@ -48,15 +49,47 @@ private struct FamilyFixture: Decodable {
         }
     }
 
-    @Test("a cache of halves costs little", arguments: names)
-    func halves(name: String) throws {
+    @Test(
+        "a smaller cache costs little", arguments: names,
+        [(CachePrecision.f16, Float(8e-3)), (.q8, 8e-2)])
+    func precision(name: String, kept: (precision: CachePrecision, bound: Float)) throws {
         let fixture = try JSONDecoder().decode(
             FamilyFixture.self, from: Data(contentsOf: TestModels.fixture("families/\(name).json")))
-        let session = try session(name, nil, .f16)
+        let session = try session(name, nil, kept.precision)
         for prompt in fixture.prompts {
             let error = try relativeError(session, prompt)
-            #expect(error < 8e-3, "\(name), \(prompt.tokens.count) tokens: \(error)")
+            #expect(error < kept.bound, "\(name) \(kept), \(prompt.tokens.count) tokens: \(error)")
         }
+    }
+
+    @Test("a low-rank adapter changes what llama.cpp lets it change", arguments: sets)
+    func adapter(set: String) throws {
+        let fixture = try JSONDecoder().decode(
+            FamilyFixture.self,
+            from: Data(contentsOf: TestModels.fixture("families/llama-adapter.json")))
+        let adapter = AdapterFile(
+            url: TestModels.fixture("families/llama-adapter.gguf"), strength: 0.5)
+        let session = DecodingSession(
+            try Decoder(
+                GGUFFile(contentsOf: TestModels.fixture("families/llama.gguf")),
+                pool: WorkerPool(threads: 1), kernels: Kernels(set), context: 96,
+                adapters: [adapter]), precision: .f32)
+        for prompt in fixture.prompts {
+            let error = try relativeError(session, prompt)
+            #expect(error < 1e-4, "\(prompt.tokens.count) tokens: \(error)")
+        }
+    }
+
+    @Test("an adapter for something else is refused", arguments: ["qwen2", "smollm3"])
+    func wrongAdapter(name: String) throws {
+        let adapter = AdapterFile(url: TestModels.fixture("families/llama-adapter.gguf"))
+        let error = #expect(throws: InferenceError.self) {
+            try Decoder(
+                GGUFFile(contentsOf: TestModels.fixture("families/\(name).gguf")),
+                pool: WorkerPool(threads: 1), kernels: Kernels(), context: 96,
+                adapters: [adapter])
+        }
+        #expect(error?.kind == .unsupported)
     }
 
     @Test("reading at once and token by token gives the same bits", arguments: names)

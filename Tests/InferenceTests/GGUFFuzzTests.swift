@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Damaged model files: whatever the bytes, opening one either works or throws. WARDBOOK_FUZZ_CASES sets the number
-// of cases (`make fuzz` uses 200,000).
+// Damaged model files: whatever the bytes, opening one either works or throws. WARDBOOK_FUZZ_CASES
+// sets the number of cases (`make fuzz` uses 200,000).
 
 import Foundation
 import Testing
@@ -49,7 +49,8 @@ import Testing
         #expect(opened < Self.cases)
     }
 
-    /// Opens a file and uses everything of it that does not need the tokenizer; true if that worked.
+    /// Opens a file and uses everything of it that does not need the tokenizer; true if that
+    /// worked.
     private func exercise(_ url: URL) -> Bool {
         guard let file = try? GGUFFile(contentsOf: url) else { return false }
         for key in file.metadataKeys {

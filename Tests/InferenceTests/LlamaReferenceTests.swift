@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// SmolLM2 against llama.cpp with F32 weights and cache (Tests/Fixtures/llama/record.py). Our products round
-// token vectors to 8 bits or to bfloat16, so logits differ a little; what is demanded is that the
-// distributions are close and that no clear decision turns out differently. Seen on 2026-11-21: mean
-// divergence 0.0002 with tiles, 0.002 to 0.003 with 8-bit token vectors; 64 greedy tokens equal for four of six
-// prompts, the other two part at margins of 0.008 and 0.012.
+// SmolLM2 against llama.cpp with F32 weights and cache (Tests/Fixtures/llama/record.py). Our
+// products round token vectors to 8 bits or to bfloat16, so logits differ a little; what is
+// demanded is that the distributions are close and that no clear decision turns out differently.
+// Seen on 2026-11-21: mean divergence 0.0002 with tiles, 0.002 to 0.003 with 8-bit token vectors;
+// 64 greedy tokens equal for four of six prompts, the other two part at margins of 0.008 and 0.012.
 
 import Foundation
 @testable import Inference
@@ -26,7 +26,17 @@ struct LlamaFixture: Decodable {
         var margins: [Double]
     }
 
+    struct Perplexity: Decodable {
+        var context: Int
+        var tokens: Int
+        /// With weights in F32.
+        var perplexity: Double
+        /// With the file as it is.
+        var quantized: Double
+    }
+
     var prompts: [String: Prompt]
+    var perplexity: Perplexity
 
     static func load() throws -> LlamaFixture {
         try JSONDecoder().decode(
@@ -98,8 +108,20 @@ struct LlamaFixture: Decodable {
         #expect(written.outputTokens.count >= min(prompt.greedy.count, 64))
     }
 
-    /// Kullback-Leibler divergence from the recorded distribution; what is beyond its most likely tokens
-    /// counts as one.
+    @Test("perplexity of our pages is within 1 % of llama.cpp's")
+    func perplexity() throws {
+        let model = try SharedModel.smolLM2.get()
+        let text = try String(contentsOf: TestModels.fixture("llama/prose.txt"), encoding: .utf8)
+        let wanted = try LlamaFixture.load().perplexity
+        let got = try model.perplexity(
+            of: model.tokenizer.encode(text), context: wanted.context)
+        #expect(got.tokens == wanted.tokens)
+        #expect(abs(got.perplexity / wanted.perplexity - 1) < 0.01)
+        #expect(abs(got.perplexity / wanted.quantized - 1) < 0.01)
+    }
+
+    /// Kullback-Leibler divergence from the recorded distribution; what is beyond its most likely
+    /// tokens counts as one.
     private func divergence(_ top: LlamaFixture.Top, _ logs: [Double]) -> Double {
         var sum = 0.0
         var (rest, ourRest) = (1.0, 1.0)

@@ -1,22 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CKernels
 import Foundation
 import Testing
 
 @testable import Inference
-
-/// Numbers and what ggml makes of them.
-private struct BlockFixture: Decodable {
-    struct Format: Decodable {
-        /// Error of each row of 512, relative to the size of its numbers.
-        var errors: [Double]
-        /// Hexadecimal, for the formats that leave no choice.
-        var bytes: String?
-    }
-    var values: [Float]
-    var formats: [String: Format]
-}
 
 /// The formats that llama.cpp gives to the tensors of a model.
 private struct SchemeFixture: Decodable {
@@ -35,58 +22,6 @@ private struct SchemeFixture: Decodable {
 
 @Suite("Quantizing models")
 struct ModelQuantizerTests {
-    private func quantized(_ values: [Float], _ format: BlockFormat) throws -> [UInt8] {
-        let size = try #require(format.byteCount(elements: values.count))
-        var bytes = [UInt8](repeating: 0, count: size)
-        #expect(
-            wardbook_quantize_blocks(Int32(format.rawValue), values, Int64(values.count), &bytes)
-                != 0)
-        return bytes
-    }
-
-    private func errors(_ values: [Float], _ format: BlockFormat) throws -> [Double] {
-        var back = [Float](repeating: 0, count: values.count)
-        try Kernels().dequantize(
-            format, quantized(values, format), count: values.count, into: &back)
-        return stride(from: 0, to: values.count, by: 512).map { start in
-            let row = start..<start + 512
-            let error = row.reduce(0.0) { $0 + pow(Double(back[$1] - values[$1]), 2) }
-            return (error / row.reduce(0.0) { $0 + pow(Double(values[$1]), 2) }).squareRoot()
-        }
-    }
-
-    @Test("Formats that leave no choice are ggml's to the bit, the others lose no more than ggml")
-    func blocks() throws {
-        let fixture = try JSONDecoder().decode(
-            BlockFixture.self, from: Repository.fixture("quantize/blocks.json"))
-        #expect(fixture.formats.count == 12)
-        for (name, expected) in fixture.formats {
-            let format = try #require(BlockFormat.allCases.first { $0.name == name })
-            if let hex = expected.bytes {
-                let bytes = try quantized(fixture.values, format)
-                #expect(bytes.map { String(format: "%02x", $0) }.joined() == hex, "\(name)")
-            }
-            for (ours, theirs) in zip(try errors(fixture.values, format), expected.errors) {
-                #expect(ours <= theirs * 1.03, "\(name)")
-            }
-        }
-    }
-
-    @Test(
-        "Numbers that are not finite, zero or huge do no harm",
-        arguments: BlockFormat.allCases.filter { $0.isWeight && ![.iq4_nl, .iq4_xs].contains($0) })
-    func extremes(_ format: BlockFormat) throws {
-        var values = [Float](repeating: 0, count: 512)
-        values[3] = .nan
-        values[40] = .infinity
-        values[300] = -1e30
-        values[301] = 1e-38
-        var back = [Float](repeating: 7, count: 512)
-        try Kernels().dequantize(
-            format, quantized(values, format), count: 256, into: &back)
-        #expect(back[0..<256].allSatisfy { $0 == 0 })
-    }
-
     @Test("A scheme gives every tensor the format that llama.cpp gives it")
     func schemes() throws {
         let fixture = try JSONDecoder().decode(

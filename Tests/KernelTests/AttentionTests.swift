@@ -13,9 +13,12 @@ private struct Scene: CustomTestStringConvertible, Sendable {
     var tokens: Int
     var window = 0
     var softcap: Float = 0
+    /// What the cache is made of, and what that costs.
+    var kind = WARDBOOK_CACHE_F16
+    var bound = 2e-5
 
     var testDescription: String {
-        "\(tokens) tokens to position \(positions), dim \(dim), window \(window), cap \(softcap)"
+        "\(tokens) tokens to position \(positions), dim \(dim), window \(window), cap \(softcap), kind \(kind)"
     }
 
     static let all = [
@@ -25,6 +28,9 @@ private struct Scene: CustomTestStringConvertible, Sendable {
         Scene(positions: 700, tokens: 9, window: 100),
         Scene(positions: 700, tokens: 1, window: 256),
         Scene(heads: 8, groups: 1, dim: 128, positions: 260, tokens: 3, softcap: 2),
+        Scene(positions: 530, tokens: 21, kind: WARDBOOK_CACHE_F32),
+        Scene(positions: 530, tokens: 21, kind: WARDBOOK_CACHE_Q8, bound: 0.02),
+        Scene(dim: 80, positions: 300, tokens: 5, kind: WARDBOOK_CACHE_Q8, bound: 0.02),
     ]
 }
 
@@ -38,7 +44,7 @@ private struct Scene: CustomTestStringConvertible, Sendable {
         let stage = Stage(scene, kernels, &random)
         let batch = stage.attend(from: scene.positions - scene.tokens, tokens: scene.tokens)
         let exact = stage.exact()
-        for (got, wanted) in zip(batch, exact) { #expect(abs(Double(got) - wanted) < 2e-5) }
+        for (got, wanted) in zip(batch, exact) { #expect(abs(Double(got) - wanted) < scene.bound) }
         let width = scene.heads * scene.dim
         for t in 0..<scene.tokens {
             let alone = stage.attend(from: scene.positions - scene.tokens + t, tokens: 1)
@@ -66,7 +72,7 @@ private final class Stage {
         capacity = (scene.positions + 15) / 16 * 16
         queries = random.floats(scene.tokens * scene.heads * scene.dim)
         // Not-a-number where nothing has been stored must not leak.
-        keys = Array(repeating: 0x7e00, count: scene.groups * capacity * scene.dim)
+        keys = Array(repeating: 0x7e00, count: 2 * scene.groups * capacity * scene.dim)
         values = keys
         for g in 0..<scene.groups {
             for position in 0..<scene.positions {
@@ -75,7 +81,8 @@ private final class Stage {
                 keyFloats += key
                 valueFloats += value
                 kernels.pointee.store_key_value(
-                    0, key, value, &keys, &values, Int32(g), Int32(capacity), Int32(position),
+                    Int32(scene.kind), key, value, &keys, &values, Int32(g), Int32(capacity),
+                    Int32(position),
                     Int32(scene.dim))
             }
         }
@@ -97,7 +104,7 @@ private final class Stage {
                     q: queries.baseAddress! + first * width, out: pointer(&out),
                     keys: pointer(&keys),
                     values: pointer(&values), scratch: pointer(&scratch), q_stride: Int64(width),
-                    out_stride: Int64(width), scratch_floats: scratchCount, kind: 0,
+                    out_stride: Int64(width), scratch_floats: scratchCount, kind: Int32(scene.kind),
                     tokens: Int32(tokens),
                     heads: Int32(scene.heads), kv_heads: Int32(scene.groups),
                     head_dim: Int32(scene.dim), start: Int32(start), capacity: Int32(capacity),

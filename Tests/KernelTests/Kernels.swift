@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What kernel tests share: the instruction sets of this machine, seeded numbers, and Swift arrays in the
-// shapes that the kernels want.
+// What kernel tests share: the instruction sets of this machine, seeded numbers, and Swift arrays
+// in the shapes that the kernels want.
 
 import CKernels
 import Foundation

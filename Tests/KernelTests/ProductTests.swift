@@ -133,7 +133,7 @@ private func expect(
             worst = max(worst, abs(Double(y[t * rows + r]) - sum) / (size + 1e-6))
         }
     }
-    // bfloat16 rounds both factors by at most 2^-9 each; the rest is rounding of sums in F32, in which
-    // an unsigned weight is up to 128 times its signed value.
+    // bfloat16 rounds both factors by at most 2^-9 each; the rest is rounding of sums in F32, in
+    // which an unsigned weight is up to 128 times its signed value.
     #expect(worst < (form == .tiles ? 0x1p-8 : 1e-5), "\(what): relative error \(worst)")
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Block formats: how weights lie in a GGUF file. A block holds 32 or 256 small integers with the scales
- * they share. Sources: github.com/ggml-org/ggml (docs/gguf.md for the numbers, ggml-common.h for the
- * layouts). All little-endian; `half` is an IEEE 754 binary16 as bits. */
+ * Block formats: how weights lie in a GGUF file. A block holds 32 or 256 small integers with the
+ * scales they share. Sources: github.com/ggml-org/ggml (docs/gguf.md for the numbers, ggml-common.h
+ * for the layouts). All little-endian; `half` is an IEEE 754 binary16 as bits. */
 #ifndef WARDBOOK_BLOCKS_H
 #define WARDBOOK_BLOCKS_H
 
@@ -33,7 +33,11 @@ typedef uint16_t wardbook_half;
 typedef struct __attribute__((packed)) { wardbook_half d; uint8_t qs[16]; } wardbook_q4_0;
 typedef struct __attribute__((packed)) { wardbook_half d, m; uint8_t qs[16]; } wardbook_q4_1;
 /* Bit j of qh is the fifth bit of element j. */
-typedef struct __attribute__((packed)) { wardbook_half d; uint32_t qh; uint8_t qs[16]; } wardbook_q5_0;
+typedef struct __attribute__((packed)) {
+    wardbook_half d;
+    uint32_t qh;
+    uint8_t qs[16];
+} wardbook_q5_0;
 typedef struct __attribute__((packed)) {
     wardbook_half d, m;
     uint32_t qh;
@@ -82,7 +86,8 @@ typedef struct __attribute__((packed)) {
 /* The sixteen values of the IQ4 formats. */
 extern const int8_t wardbook_iq4_values[16];
 
-/* Elements of a block; 0 for a format that is not a weight format. Inline, since kernels know theirs. */
+/* Elements of a block; 0 for a format that is not a weight format. Inline, since kernels know
+ * theirs. */
 static inline int32_t wardbook_block_elements(int32_t format) {
     switch (format) {
         case WARDBOOK_F32:

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The arithmetic of a decoder. Kernels neither allocate nor start threads; each works on a range that the
- * caller (a chunk of a wardbook_pool loop) names.
+ * The arithmetic of a decoder. Kernels neither allocate nor start threads; each works on a range
+ * that the caller (a chunk of a wardbook_pool loop) names.
  *
- * Letters for shapes: T tokens of a batch, C columns (length of a weight row), P = C rounded up to a
- * multiple of 256, R rows, H query heads, G key-value heads, D numbers of a head, S positions. */
+ * Letters for shapes: T tokens of a batch, C columns (length of a weight row), P = C rounded up to
+ * a multiple of 256, R rows, H query heads, G key-value heads, D numbers of a head, S positions. */
 #ifndef WARDBOOK_KERNELS_H
 #define WARDBOOK_KERNELS_H
 
@@ -36,8 +36,9 @@ typedef struct {
     int32_t add;
 } wardbook_product;
 
-/* What a key-value cache is made of. */
-enum { WARDBOOK_CACHE_F16 = 0, WARDBOOK_CACHE_F32 = 1 };
+/* What a key-value cache is made of: halves, floats, or bytes that share a half-precision scale by
+ * sixteens (18 bytes for 16 numbers). */
+enum { WARDBOOK_CACHE_F16 = 0, WARDBOOK_CACHE_F32 = 1, WARDBOOK_CACHE_Q8 = 2 };
 
 /* Attention of a batch over a key-value cache of one layer.
  * Keys lie as [G][S/16][D][16], so that sixteen scores grow side by side; values as [G][S][D]. */
@@ -60,8 +61,8 @@ typedef struct {
 /* Positions that are attended at once. Results depend on it, not on how tokens are batched. */
 #define WARDBOOK_SEGMENT 256
 
-/* The kernels of one instruction set. All behave like the portable ones; where rounding differs, the
- * tests state by how much. */
+/* The kernels of one instruction set. All behave like the portable ones; where rounding differs,
+ * the tests state by how much. */
 typedef struct {
     const char *_Nonnull name;
     /* Whether `tiles` works here. */
@@ -72,11 +73,12 @@ typedef struct {
     /* Bytes of one row: q[P], d[P/16], s[P/16]. */
     void (*_Nonnull quantize)(const float *_Nonnull x, int32_t columns, int8_t *_Nonnull q,
                               float *_Nonnull d, float *_Nonnull s);
-    /* Rows r0 ..< r1 for all tokens; reads q, d, s for block formats and x for plain ones. The result
-     * for a token does not depend on the other tokens. */
+    /* Rows r0 ..< r1 for all tokens; reads q, d, s for block formats and x for plain ones. The
+     * result for a token does not depend on the other tokens. */
     void (*_Nonnull multiply)(const wardbook_product *_Nonnull product,
                               const wardbook_inputs *_Nonnull inputs, int32_t r0, int32_t r1);
-    /* The same from `tiles`; r0 is a multiple of 16. scratch: wardbook_tile_scratch bytes, 64-aligned. */
+    /* The same from `tiles`; r0 is a multiple of 16. scratch: wardbook_tile_scratch bytes,
+     * 64-aligned. */
     void (*_Nullable multiply_tiles)(const wardbook_product *_Nonnull product,
                                      const wardbook_inputs *_Nonnull inputs, int32_t r0, int32_t r1,
                                      void *_Nonnull scratch);
@@ -104,15 +106,15 @@ typedef struct {
                                      int32_t position, int32_t head_dim);
 } wardbook_kernels;
 
-/* The kernels named "scalar", "avx2", "avx512" or "amx"; the best that this processor has when name is
- * NULL; NULL when the processor lacks them or the name is unknown. */
+/* The kernels named "scalar", "avx2", "avx512" or "amx"; the best that this processor has when name
+ * is NULL; NULL when the processor lacks them or the name is unknown. */
 const wardbook_kernels *_Nullable wardbook_kernels_named(const char *_Nullable name);
 
 /* Bytes of scratch that multiply_tiles needs for each thread. */
 size_t wardbook_tile_scratch(void);
 
-/* Rotates pairs of one head in place. table: cos, sin for each pair. Pairs are (2 i, 2 i + 1), or with
- * `halves` (i, i + pairs). Then all `dim` numbers are multiplied by scale. */
+/* Rotates pairs of one head in place. table: cos, sin for each pair. Pairs are (2 i, 2 i + 1), or
+ * with `halves` (i, i + pairs). Then all `dim` numbers are multiplied by scale. */
 void wardbook_rotate(float *_Nonnull head, const float *_Nonnull table, int32_t pairs, int32_t dim,
                      int32_t halves, float scale);
 

@@ -10,8 +10,8 @@ struct ModelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model", abstract: "Look at, import and measure model files.",
         subcommands: [
-            ModelInfo.self, ModelImport.self, ModelGenerate.self, ModelPerplexity.self,
-            ModelBench.self,
+            ModelInfo.self, ModelVerify.self, ModelImport.self, ModelQuantize.self,
+            ModelGenerate.self, ModelPerplexity.self, ModelBench.self,
         ])
 }
 
@@ -31,32 +31,6 @@ struct ModelOptions: ParsableArguments {
         }
         return try GGUFLanguageModel(
             contentsOf: URL(fileURLWithPath: file), threads: threads, contextLength: context)
-    }
-}
-
-/// `wardbookd model import`: a Hugging Face folder as one GGUF file.
-struct ModelImport: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Turn a Hugging Face folder into a GGUF file.")
-
-    @Argument(
-        help: ArgumentHelp(
-            "A folder with config.json, *.safetensors and tokenizer files.", valueName: "folder"))
-    var folder: String
-
-    @Argument(help: ArgumentHelp("The GGUF file to write.", valueName: "file"))
-    var output: String
-
-    func run() async throws {
-        try await reportingFailure {
-            let summary = try ModelImporter.importModel(
-                from: URL(fileURLWithPath: folder), to: URL(fileURLWithPath: output))
-            print(
-                """
-                \(output): \(summary.architecture), \(summary.parameterCount) parameters in \
-                \(summary.tensorCount) tensors
-                """)
-        }
     }
 }
 
@@ -144,72 +118,6 @@ struct ModelPerplexity: AsyncParsableCommand {
                     ? try WireJSON.string(document)
                     : "perplexity \(result.perplexity) over \(result.tokens) tokens")
         }
-    }
-}
-
-/// `wardbookd model bench`: how fast a model reads and writes on this machine.
-struct ModelBench: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "Measure how fast a model reads and writes here.")
-
-    @OptionGroup var model: ModelOptions
-
-    @Option(help: "Tokens of the prompt.")
-    var prompt = 512
-
-    @Option(help: "Tokens to generate after it.")
-    var generate = 64
-
-    @Option(help: "How often to measure.")
-    var repetitions = 3
-
-    @Flag(help: "Print one JSON document.")
-    var json = false
-
-    private struct Document: Encodable {
-        var prefillTokensPerSecond: [Double]
-        var decodeTokensPerSecond: [Double]
-        var loadMs: Double
-        var residentBytes: Int
-    }
-
-    func run() async throws {
-        try await reportingFailure {
-            guard prompt > 0, generate > 0, repetitions > 0 else {
-                throw ServiceError(
-                    .usage, "--prompt, --generate and --repetitions must be at least 1.")
-            }
-            let start = ContinuousClock.now
-            let language = try model.open(context: prompt + generate + 1)
-            let loadMs = WireMapping.milliseconds(ContinuousClock.now - start)
-            var document = Document(
-                prefillTokensPerSecond: [], decodeTokensPerSecond: [], loadMs: loadMs,
-                residentBytes: 0)
-            for _ in 0..<repetitions {
-                let speed = try language.measureSpeed(prompt: prompt, generate: generate)
-                document.prefillTokensPerSecond.append(Double(prompt) / speed.prefillSeconds)
-                document.decodeTokensPerSecond.append(Double(generate) / speed.decodeSeconds)
-            }
-            document.residentBytes = residentBytes()
-            print(json ? try WireJSON.string(document) : text(of: document, language))
-        }
-    }
-
-    private func text(of document: Document, _ language: GGUFLanguageModel) -> String {
-        let list = { (values: [Double]) in values.map { "\(Int($0))" }.joined(separator: ", ") }
-        return """
-            \(language.name), \(model.threads) threads, \(language.instructionSet)
-            reads  \(list(document.prefillTokensPerSecond)) tokens/s (prompt of \(prompt))
-            writes \(list(document.decodeTokensPerSecond)) tokens/s (\(generate) after it)
-            loaded in \(document.loadMs) ms, \(document.residentBytes >> 20) MB resident
-            """
-    }
-
-    /// Resident memory of this process, from `/proc/self/statm` (in pages).
-    private func residentBytes() -> Int {
-        let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
-        let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-        return pages * sysconf(Int32(_SC_PAGESIZE))
     }
 }
 

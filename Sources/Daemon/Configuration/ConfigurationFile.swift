@@ -52,10 +52,9 @@ enum ConfigurationFile {
             guard line.first == "[" else { continue }
             guard line.wholeMatch(of: /\[[ \t]*[A-Za-z0-9_-]+[ \t]*\][ \t]*(#.*)?/) != nil else {
                 throw ConfigurationError(
-                    description: """
-                        \(name), line \(number + 1): a table is opened with its name in brackets, \
-                        such as [paths].
-                        """)
+                    description:
+                        "\(name), line \(number + 1): a table is opened with its name in brackets, such as [paths]."
+                )
             }
         }
     }

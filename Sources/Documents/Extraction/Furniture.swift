@@ -38,19 +38,31 @@ enum Furniture {
             .map { tree.nodes[$0].traits.contains(.heading) } ?? false
     }
 
-    /// Splits at anything but letters and at capitals: "siteNav main-menu" has the words site, nav,
-    /// main, menu.
+    /// Looks at each name by itself. One of many words is made of a heading ("sharing-your-tools-at-
+    /// home") and says nothing about its element.
     private static func holdsWord(_ value: String) -> Bool {
-        var word = ""
-        for byte in value.utf8 {
+        value.utf8.split(whereSeparator: { $0 <= 0x20 }).contains { name in
+            let parts = Self.parts(of: name)
+            return parts.count <= partsMax && parts.contains(where: words.contains)
+        }
+    }
+
+    private static let partsMax = 4
+
+    /// Splits at anything but letters and at capitals: "siteNav-menu" has the parts site, nav, menu.
+    private static func parts(of name: Substring.UTF8View) -> [String] {
+        var parts: [String] = []
+        var part = ""
+        for byte in name {
             let isUpper = (0x41...0x5A).contains(byte)
             let isLower = (0x61...0x7A).contains(byte)
-            if !isLower, !word.isEmpty {
-                if words.contains(word) { return true }
-                word = ""
+            if !isLower, !part.isEmpty {
+                parts.append(part)
+                part = ""
             }
-            if isUpper || isLower { word.unicodeScalars.append(Unicode.Scalar(byte | 0x20)) }
+            if isUpper || isLower { part.unicodeScalars.append(Unicode.Scalar(byte | 0x20)) }
         }
-        return words.contains(word)
+        if !part.isEmpty { parts.append(part) }
+        return parts
     }
 }

@@ -90,14 +90,21 @@ struct InlineText {
         }
     }
 
+    /// Every visible run of a piece that maps as a whole has the whole piece as its source.
     private mutating func appendWhole(_ piece: SourceText.Piece, of tree: HTMLTree) {
         tree.text.withUnsafeBufferPointer { text in
-            if Self.spaceWidth(text, piece.text.lowerBound, piece.text.upperBound)
-                == piece.text.count
-            {
-                isSpaceDue = true
-            } else {
-                appendVisible(text[piece.text], piece.source)
+            var at = piece.text.lowerBound
+            while at < piece.text.upperBound {
+                if let width = Self.spaceWidth(text, at, piece.text.upperBound) {
+                    isSpaceDue = true
+                    at += width
+                    continue
+                }
+                let start = at
+                while at < piece.text.upperBound,
+                    Self.spaceWidth(text, at, piece.text.upperBound) == nil
+                { at += 1 }
+                appendVisible(text[start..<at], piece.source)
             }
         }
     }

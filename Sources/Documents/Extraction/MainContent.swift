@@ -43,7 +43,9 @@ struct MainContent {
 
     /// How many elements below the roots hide text; outside them it is furniture anyway.
     func hiddenCount(below roots: [HTMLTree.ID]) -> Int {
-        hidden.count { id in tree.nearest(from: id) { roots.contains($0) } != nil }
+        hidden.count { id in
+            !dropped[tree.nodes[id].parent] && tree.nearest(from: id) { roots.contains($0) } != nil
+        }
     }
 
     // MARK: Dropping
@@ -131,7 +133,7 @@ struct MainContent {
         var at = 0
         while true {
             let best = tree.children(of: at).max { running[$0] < running[$1] }
-            guard let best, running[best] * 10 >= running[0] * 8, !tree.nodes[best].isText,
+            guard let best, running[best] * 100 >= running[0] * 92, !tree.nodes[best].isText,
                 tree.nodes[best].traits.contains(.block)
             else { return at }
             at = best

@@ -9,7 +9,7 @@ struct NameFinder {
     private static let notNames: Set<Substring> = [
         "it", "this", "that", "when", "if", "because", "which", "you", "they", "in", "by", "just",
     ]
-    private static let blocksRead = 4
+    private static let blocksRead = 8
     private static let nameWordsMax = 7
 
     let phrases: PhraseTable
@@ -23,7 +23,9 @@ struct NameFinder {
         let (plain, bracketed) = Self.brackets(title)
         found += [plain, bracketed].compactMap { $0 }
         let texts = sections.prefix(2).flatMap(\.blocks).prefix(Self.blocksRead).map(\.text.string)
-        for text in texts { found += names(in: text) }
+        for (number, text) in texts.enumerated() {
+            found += names(in: text, about: number < 4 ? nil : title)
+        }
         for section in sections where headings.contains(section.heading.last?.lowercased() ?? "") {
             for block in section.blocks.prefix(20) where block.text.string.utf8.count <= 500 {
                 let parts = block.text.string.split { $0 == ";" || $0 == "," }
@@ -47,9 +49,16 @@ struct NameFinder {
         return (PageMetadata.trimmed(String(before)), PageMetadata.trimmed(String(inside)))
     }
 
-    private func names(in text: String) -> [String] {
-        phrases.matches(in: text).prefix(4).flatMap { match in
-            list(text.tail(from: match.range.upperBound, limit: 240))
+    /// The names that a block gives; with `title` only where the title stands before them.
+    private func names(in text: String, about title: String?) -> [String] {
+        phrases.matches(in: text).prefix(4).flatMap { match -> [String] in
+            if let title {
+                let before = String(
+                    decoding: text.utf8.prefix(match.range.lowerBound), as: UTF8.self)
+                guard before.lowercased().utf8.firstRange(of: Array(title.lowercased().utf8)) != nil
+                else { return [] }
+            }
+            return list(text.tail(from: match.range.upperBound, limit: 240))
         }
     }
 

@@ -3,6 +3,7 @@
 // What a page says about itself outside its text: title, address, review dates, other names.
 
 internal import Foundation
+internal import TextAnalysis
 
 /// Reads metadata from a tree.
 struct PageMetadata {
@@ -173,7 +174,9 @@ struct PageMetadata {
         }
     }
 
+    /// White space collapsed, invisible characters dropped.
     static func trimmed(_ text: String) -> String {
-        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        InvisibleCharacter.removed(from: text).split(whereSeparator: \.isWhitespace)
+            .joined(separator: " ")
     }
 }

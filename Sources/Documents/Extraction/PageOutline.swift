@@ -32,12 +32,14 @@ extension PageOutline {
     private static let imprint = PhraseTable(
         ["©", "copyright", "all rights reserved"], atWords: false)
 
-    /// Where the main part was guessed, what stands before the title is the site's, unless it is
-    /// most of the text.
+    /// Where the main part was guessed, short lines before the title are the site's; a paragraph is
+    /// the page's own.
     mutating func removeBeforeTitle() {
-        let before = parts.prefix(partsBeforeTitle).reduce(0) { $0 + Self.byteCount($1) }
-        let all = parts.reduce(0) { $0 + Self.byteCount($1) }
-        if before * 4 < all { parts.removeFirst(partsBeforeTitle) }
+        let before = parts.prefix(partsBeforeTitle)
+        let isShort = before.flatMap(\.section.blocks).allSatisfy {
+            $0.text.string.utf8.count < 120
+        }
+        if isShort { parts.removeFirst(partsBeforeTitle) }
         partsBeforeTitle = 0
     }
 

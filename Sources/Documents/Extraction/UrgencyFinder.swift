@@ -3,9 +3,12 @@
 // Urgency spans from care cards, from headings and from lead-in sentences ("Call 999 if:"). What the
 // markup says about a level stands; phrases only tell a pharmacist's card from a GP's.
 
+internal import TextAnalysis
+
 /// Finds the urgency spans of a page.
 struct UrgencyFinder {
     let profile: SourceProfile
+    let analyzer: TextAnalyzer
 
     /// All spans in document order.
     func spans(of outline: PageOutline) -> [UrgencySpan] {
@@ -29,7 +32,7 @@ struct UrgencyFinder {
     /// Lists after a sentence that tells a level, and the rest of a section whose heading tells one.
     private func spans(of part: PageOutline.Part) -> [UrgencySpan] {
         let blocks = part.section.blocks
-        let found = leadIns(of: blocks)
+        let found = leadIns(of: blocks) + emergencies(in: blocks)
         guard let heading = part.heading, let level = level(in: heading.string),
             heading.string.utf8.count <= 160
         else { return found }
@@ -57,6 +60,30 @@ struct UrgencyFinder {
         }
         return result
     }
+
+    /// Sentences of running text that name an emergency and when it is one ("If …, call 999").
+    private func emergencies(in blocks: [Block]) -> [UrgencySpan] {
+        var result: [UrgencySpan] = []
+        for block in blocks
+        where block.kind == .paragraph && level(in: block.text.string) == .emergency {
+            guard !block.text.string.hasSuffix(":") else { continue }
+            for range in analyzer.sentences(in: block.text.string) {
+                let sentence = block.text.slice(range)
+                guard level(in: sentence.string) == .emergency,
+                    Self.conditions.isIn(sentence.string),
+                    !Self.denials.isIn(sentence.string)
+                else { continue }
+                result.append(UrgencySpan(level: .emergency, heading: sentence, items: [sentence]))
+            }
+        }
+        return result
+    }
+
+    private static let conditions = PhraseTable(["if ", "when ", "anyone with", "someone with"])
+
+    private static let denials = PhraseTable([
+        "does not", "do not need", "not usually", "not normally", "rarely needs",
+    ])
 
     /// The highest level that a phrase of the text stands for.
     func level(in text: String) -> UrgencyLevel? {

@@ -70,7 +70,9 @@ final class HTMLTreeBuilder {
         var at = attributes
         while let pair = at, let key = pair[0] {
             let value = pair[1].map { Self.string($0, max: Self.attributeBytesMax) } ?? ""
-            node.attributes.append(.init(name: String(cString: key), value: value))
+            // References in values are resolved after decoding; they may bring such characters anew.
+            node.attributes.append(
+                .init(name: String(cString: key), value: InvisibleCharacter.removed(from: value)))
             at = pair + 2
         }
         let id = append(node)

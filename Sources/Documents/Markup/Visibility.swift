@@ -29,12 +29,26 @@ struct Visibility {
                 if StyleRules(attribute.value).hide { return true }
             case "id":
                 if hiddenIDs.contains(attribute.value) { return true }
+            case "color" where tree.nodes[id].name == "font":
+                if StyleRules("color:" + attribute.value).hide, !hasBackground(id, in: tree) {
+                    return true
+                }
             case "class":
                 if isHidden(byClass: attribute.value, id, in: tree) { return true }
             default: break
             }
         }
         return false
+    }
+
+    /// Whether something behind an element has a colour of its own, so that white can be read on it.
+    private func hasBackground(_ id: HTMLTree.ID, in tree: HTMLTree) -> Bool {
+        tree.nearest(from: id) { id in
+            tree.nodes[id].attributes.contains {
+                $0.name == "bgcolor" || $0.name == "background" || $0.name == "class"
+                    || ($0.name == "style" && $0.value.lowercased().contains("background"))
+            }
+        } != nil
     }
 
     private func isHidden(byClass value: String, _ id: HTMLTree.ID, in tree: HTMLTree) -> Bool {

@@ -7,6 +7,26 @@
 internal import Foundation
 
 /// What is known about the pages of one source.
+///
+/// A profile is one JSON object. Only `name` is required; what is left out is taken from the generic
+/// profile, and `drop`, `dropHeadings`, `cards` and `urgencyPhrases` add to it.
+///
+/// ```json
+/// {"name": "clinic",
+///  "addresses": ["clinic.example/"],           "matches": ["body.clinic"],
+///  "main": ["#content"],                       "drop": [".teaser", "#top > ul"],
+///  "dropHeadings": ["our services"],           "dropsLinkLists": true,
+///  "cards": {".red": "emergency", ".amber": "urgent"},
+///  "doLists": [".yes"],                        "dontLists": [".no"],
+///  "urgencyPhrases": {"urgent": ["ring the duty doctor"]},
+///  "titleEndings": [" - Our Clinic"],
+///  "reviewedPhrases": ["checked on"],          "reviewDuePhrases": ["check again by"],
+///  "namePhrases": ["also called"],             "nameHeadings": ["other names"],
+///  "nameElements": [".synonym"]}
+/// ```
+///
+/// A page takes the first profile that has one of its `addresses` in the page's own address, then
+/// the first one of whose `matches` the page holds. Levels are those of ``UrgencyLevel``.
 public struct SourceProfile: Sendable {
     /// Short name, such as `nhs`; a site's own profile of the same name replaces a built-in one.
     public let name: String

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Memory for numbers that kernels work on, 64-byte aligned, freed with the arena. Everything that a
-/// forward pass needs comes from one, once, so that generating a token allocates nothing.
+/// Memory for numbers that kernels work on, 64-byte aligned, freed with the arena. Everything that
+/// a forward pass needs comes from one, once, so that generating a token allocates nothing.
 final class Arena {
     private var blocks: [UnsafeMutableRawPointer] = []
     /// Bytes handed out.

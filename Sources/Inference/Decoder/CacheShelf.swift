@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Several prompts' caches side by side, so that conversations that take turns do not evict one another and all of
-// them share what they begin with, such as the system prompt.
+// Several prompts' caches side by side, so that conversations that take turns do not evict one
+// another and all of them share what they begin with, such as the system prompt.
 
 /// A few key-value caches; finds the one that helps a prompt most.
 final class CacheShelf {
@@ -12,7 +12,8 @@ final class CacheShelf {
     /// The one used last comes last.
     private var caches: [KeyValueCache] = []
 
-    /// What a cache may lose when another prompt takes it over, in tokens: less than a copy is worth.
+    /// What a cache may lose when another prompt takes it over, in tokens: less than a copy is
+    /// worth.
     private static let negligible = 64
 
     /// A shelf for at most `limit` caches (at least 1).
@@ -23,8 +24,8 @@ final class CacheShelf {
         self.limit = max(1, limit)
     }
 
-    /// A cache that holds as much of the beginning of `prompt` as any, and nothing else. The last token is
-    /// always left to be read, since its logits are needed.
+    /// A cache that holds as much of the beginning of `prompt` as any, and nothing else. The last
+    /// token is always left to be read, since its logits are needed.
     func take(for prompt: [TokenID]) -> KeyValueCache {
         func shared(_ cache: KeyValueCache) -> Int {
             min(cache.readCount, cache.commonPrefix(with: prompt), prompt.count - 1)

@@ -49,6 +49,17 @@ extension Decoder {
             products: group.products, count: Int32(group.count), tiles: usesTiles(batch) ? 1 : 0,
             scratch: workspace.tileScratch)
         pool.run(wardbook_products_task, &job, chunks: Int(wardbook_products_chunks(&job)))
+        guard let lowRank = group.lowRank else { return }
+        job.products = UnsafePointer(lowRank.first)
+        job.count = Int32(lowRank.count)
+        pool.run(wardbook_products_task, &job, chunks: Int(wardbook_products_chunks(&job)))
+        job.count = 1
+        for index in 0..<lowRank.count {
+            job.inputs.columns = lowRank.first[index].rows
+            job.inputs.x = lowRank.first[index].y!  // why: set by ProductGroup for every product
+            job.products = UnsafePointer(lowRank.second + index)
+            pool.run(wardbook_products_task, &job, chunks: Int(wardbook_products_chunks(&job)))
+        }
     }
 
     /// Queries and keys normed and turned by position; keys and values into the cache.

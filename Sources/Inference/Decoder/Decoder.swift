@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The forward pass of a decoder-only transformer (Vaswani et al. 2017, arXiv:1706.03762, in the form of
-// Touvron et al. 2023). Tokens come in batches: many when a prompt is read, one when text is written, by
-// the same code. What a token gets does not depend on its batch, so splitting a prompt elsewhere, or
-// verifying drafted tokens together, changes no bit.
+// The forward pass of a decoder-only transformer (Vaswani et al. 2017, arXiv:1706.03762, in the
+// form of Touvron et al. 2023). Tokens come in batches: many when a prompt is read, one when text
+// is written, by the same code. What a token gets does not depend on its batch, so splitting a
+// prompt elsewhere, or verifying drafted tokens together, changes no bit.
 
 internal import CKernels
 
@@ -11,7 +11,8 @@ internal import CKernels
 final class Decoder {
     /// How products are computed; each is the same for every batch size.
     enum Mode {
-        /// For prompts: weights are expanded for many tokens, in tile registers where there are any.
+        /// For prompts: weights are expanded for many tokens, in tile registers where there are
+        /// any.
         case reading
         /// For few tokens: weights are read once, token vectors are rounded to 8 bits.
         case writing
@@ -26,15 +27,19 @@ final class Decoder {
     let workspace: Workspace
     let weights: DecoderWeights
     private let arena = Arena()
+    /// Owners of the changes' numbers.
+    private let changes: [LowRankAdapter]
 
     /// Binds a model file to buffers.
     ///
     /// - Parameters:
     ///   - context: Positions to make room for; nil: as trained, but at most 8192.
+    ///   - adapters: Low-rank changes to apply.
     /// - Throws: `InferenceError` if the architecture is not supported or weights are wrong.
-    init(_ file: GGUFFile, pool: WorkerPool, kernels: Kernels, context: Int? = nil)
-        throws(InferenceError)
-    {
+    init(
+        _ file: GGUFFile, pool: WorkerPool, kernels: Kernels, context: Int? = nil,
+        adapters: [AdapterFile] = []
+    ) throws(InferenceError) {
         let architecture = try file.requiredString("general.architecture")
         let family = try DecoderFamilies.family(of: architecture, path: file.path)
         let shape = try DecoderShape(file, architecture: architecture)
@@ -51,14 +56,21 @@ final class Decoder {
         self.context = context
         workspace = Workspace(
             shape, kernels: kernels, threads: pool.threads, context: context, rotations: 2)
+        var changes: [LowRankAdapter] = []
+        for adapter in adapters {
+            changes.append(
+                try LowRankAdapter(adapter, architecture: architecture, kernels: kernels))
+        }
+        self.changes = changes
         weights = try family.weights(
             DecoderBuilder(
                 weights: WeightBinder(file: file, kernels: kernels, shape: shape),
-                workspace: workspace, arena: arena, context: context))
+                workspace: workspace, arena: arena, context: context, adapters: changes))
+        for change in changes { try change.checkAllUsed() }
     }
 
-    /// Reads a batch of tokens at the end of the cache. Afterwards `logits(of:)` can be asked for any of
-    /// them.
+    /// Reads a batch of tokens at the end of the cache. Afterwards `logits(of:)` can be asked for
+    /// any of them.
     ///
     /// - Parameters:
     ///   - tokens: 1 to `workspace.batch` ids below the vocabulary's size.

@@ -10,6 +10,8 @@ struct DecoderBuilder {
     let arena: Arena
     /// Positions that will be used.
     let context: Int
+    /// Changes to the weights.
+    var adapters: [LowRankAdapter] = []
 
     var file: GGUFFile { weights.file }
     var shape: DecoderShape { weights.shape }
@@ -33,11 +35,18 @@ struct DecoderBuilder {
     func member(_ layer: Int, _ name: String, rows: Int, columns: Int, offset: Int = 0)
         throws(InferenceError) -> ProductGroup.Member
     {
-        ProductGroup.Member(
-            matrix: try weights.matrix(
-                "blk.\(layer).\(name).weight", rows: rows, columns: columns),
+        let weight = "blk.\(layer).\(name).weight"
+        var changes: [LowRankAdapter.Pair] = []
+        for adapter in adapters {
+            if let pair = try adapter.pair(weight, rows: rows, columns: columns) {
+                changes.append(pair)
+            }
+        }
+        return ProductGroup.Member(
+            matrix: try weights.matrix(weight, rows: rows, columns: columns),
             bias: try weights.optionalVector(
-                "blk.\(layer).\(name).bias", count: rows, into: arena), offset: offset)
+                "blk.\(layer).\(name).bias", count: rows, into: arena), offset: offset,
+            changes: changes)
     }
 
     /// Queries, keys and values, from three matrices or from one that holds all (Phi-3).
@@ -54,7 +63,8 @@ struct DecoderBuilder {
                     layer, "attn_v", rows: keyValue, columns: width, offset: query + keyValue),
             ]
         return ProductGroup(
-            members, into: workspace.queryKeyValue, stride: stride, arena: arena)
+            members, into: workspace.queryKeyValue, stride: stride,
+            batch: workspace.batch, arena: arena)
     }
 
     /// Gate and up, from two matrices or from one that holds both (Phi-3).
@@ -67,7 +77,8 @@ struct DecoderBuilder {
                 try member(layer, "ffn_up", rows: inner, columns: width, offset: inner),
             ] : [try member(layer, "ffn_up", rows: 2 * inner, columns: width)]
         return ProductGroup(
-            members, into: workspace.gateAndUp, stride: 2 * inner, arena: arena)
+            members, into: workspace.gateAndUp, stride: 2 * inner,
+            batch: workspace.batch, arena: arena)
     }
 
     /// A projection back to the stream: added to it, or left in `branch` for a norm.
@@ -77,7 +88,7 @@ struct DecoderBuilder {
         ProductGroup(
             [try member(layer, name, rows: shape.width, columns: columns)],
             into: normed ? workspace.branch : workspace.stream, stride: shape.width,
-            adds: !normed, arena: arena)
+            adds: !normed, batch: workspace.batch, arena: arena)
     }
 
     /// A layer under the usual names; families change what is special.
@@ -101,8 +112,8 @@ struct DecoderBuilder {
             feedForwardPostNorm: feedForwardPostNorm)
     }
 
-    /// All layers under the usual names, one rotation, and an output tied to the embedding if the file
-    /// has none of its own.
+    /// All layers under the usual names, one rotation, and an output tied to the embedding if the
+    /// file has none of its own.
     ///
     /// - Parameter halves: How the family pairs the numbers of a head for rotation.
     func standard(halves: Bool) throws(InferenceError) -> DecoderWeights {
@@ -117,7 +128,7 @@ struct DecoderBuilder {
             outputNorm: try weights.vector("output_norm.weight", count: shape.width, into: arena),
             output: ProductGroup(
                 [.init(matrix: output)], into: workspace.logits, stride: shape.vocabulary,
-                arena: arena))
+                batch: workspace.batch, arena: arena))
         for index in 0..<shape.layers { result.layers.append(try layer(index)) }
         result.rotations = [try Rotation(weights, context: context, halves: halves)]
         return result

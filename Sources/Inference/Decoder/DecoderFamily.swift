@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A model family says, in one file of Families/, which weights its layers have and what is special about
-// them.
+// A model family says, in one file of Families/, which weights its layers have and what is special
+// about them.
 
 /// Describes the weights of one family of models.
 protocol DecoderFamily {

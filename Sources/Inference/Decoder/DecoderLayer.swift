@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a family says about its layers. The forward pass in Decoder.swift runs any of them: what one family
-// has and another lacks is an optional part here, not a test for the family there.
+// What a family says about its layers. The forward pass in Decoder.swift runs any of them: what one
+// family has and another lacks is an optional part here, not a test for the family there.
 
 /// One layer: attention, then a feed-forward part, each with its norms.
 struct DecoderLayer {

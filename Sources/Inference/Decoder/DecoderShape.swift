@@ -2,8 +2,8 @@
 
 /// The sizes of a decoder, read from a file's metadata and checked.
 ///
-/// Letters used for shapes: T tokens of a batch, D width, H query heads, G key-value heads, F width of
-/// the feed-forward part, V vocabulary, L layers, S positions.
+/// Letters used for shapes: T tokens of a batch, D width, H query heads, G key-value heads, F width
+/// of the feed-forward part, V vocabulary, L layers, S positions.
 struct DecoderShape: Sendable, Equatable {
     /// The file's architecture, such as `llama`; prefix of its metadata keys.
     var architecture: String

@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Keys and values of the positions that a model has read. A layer's keys lie as
-// [G][S/16][head width][16], its values as [G][S][head width] (wardbook_kernels.h says why). Pages that
-// were never written cost no memory.
+// Keys and values of the positions that a model has read. A layer's keys lie as [G][S/16][head
+// width][16], its values as [G][S][head width] (wardbook_kernels.h says why). Pages that were never
+// written cost no memory.
 
 /// What keys and values are kept as; raw values are those of the kernels.
-enum CachePrecision: Int32, Sendable {
-    /// Halves.
+public enum CachePrecision: Int32, Sendable, CaseIterable {
+    /// Halves: as good as floats for all practical purposes.
     case f16 = 0
     /// Floats: twice the memory, for comparing with references.
     case f32 = 1
+    /// Bytes with a scale for each sixteen: little more than half the memory of halves.
+    case q8 = 2
 
-    /// Bytes of a number.
-    var byteCount: Int { self == .f16 ? 2 : 4 }
+    /// Bytes of `count` numbers, a multiple of 16.
+    func byteCount(_ count: Int) -> Int {
+        switch self {
+        case .f16: count * 2
+        case .f32: count * 4
+        case .q8: count / 16 * 18
+        }
+    }
 }
 
 /// The state that a decoder keeps of what it has read.
@@ -23,8 +31,8 @@ final class KeyValueCache {
     private(set) var tokens: [TokenID] = []
     private let shape: DecoderShape
     private let arena = Arena()
-    /// Leading positions that were read as a prompt. Only these may serve another prompt: written ones
-    /// were computed in another mode, and reusing them would make answers depend on history.
+    /// Leading positions that were read as a prompt. Only these may serve another prompt: written
+    /// ones were computed in another mode, and reusing them would make answers depend on history.
     var readCount = 0
     /// What it is kept as.
     let precision: CachePrecision
@@ -38,7 +46,7 @@ final class KeyValueCache {
         self.precision = precision
         self.shape = shape
         capacity = (positions + 15) / 16 * 16
-        let count = shape.keyValueWidth * capacity * precision.byteCount
+        let count = precision.byteCount(shape.keyValueWidth * capacity)
         for _ in 0..<shape.layers {
             keys.append(UnsafeMutableRawPointer(arena.allocate(count, of: UInt8.self)))
             values.append(UnsafeMutableRawPointer(arena.allocate(count, of: UInt8.self)))
@@ -77,7 +85,7 @@ final class KeyValueCache {
 
     /// Becomes a copy of the first `count` positions of another cache of the same decoder.
     func copyPrefix(of other: KeyValueCache, count: Int) {
-        let row = shape.headWidth * precision.byteCount
+        let row = precision.byteCount(shape.headWidth)
         let blocks = (count + 15) / 16 * 16
         for layer in keys.indices {
             for group in 0..<shape.keyValueHeads {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Rotary position embedding (Su et al. 2021, arXiv:2104.09864): pair i of a head is turned by
-// position * frequency[i]. Files ask for other frequencies than base^(-2i/d) in several ways: divided by a
-// factor, divided pair by pair (Llama 3, Phi-3), or blended (YaRN, Peng et al. 2023, arXiv:2309.00071).
+// position * frequency[i]. Files ask for other frequencies than base^(-2i/d) in several ways:
+// divided by a factor, divided pair by pair (Llama 3, Phi-3), or blended (YaRN, Peng et al. 2023,
+// arXiv:2309.00071).
 
 internal import Foundation
 
@@ -85,8 +86,8 @@ extension Rotation {
         }
     }
 
-    /// YaRN: pairs that turn often within the original context keep their frequency, those that turn
-    /// less than once are divided by `factor`, and a ramp lies between.
+    /// YaRN: pairs that turn often within the original context keep their frequency, those that
+    /// turn less than once are divided by `factor`, and a ramp lies between.
     private mutating func blend(factor: Float, original: Int, base: Float) {
         let width = Double(frequencies.count * 2)
         func pair(turning turns: Double) -> Double {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Finds the weights that a family names, checks their shapes, and hands out pointers into the mapping.
+// Finds the weights that a family names, checks their shapes, and hands out pointers into the
+// mapping.
 
 /// A matrix of weights in the file: R rows of C columns in a block format.
 struct WeightMatrix {
@@ -21,7 +22,8 @@ struct WeightMatrix {
     }
 }
 
-/// A vector of weights, as floats. Valid while the `WeightBinder` or whoever took its vectors lives.
+/// A vector of weights, as floats. Valid while the `WeightBinder` or whoever took its vectors
+/// lives.
 typealias WeightVector = UnsafePointer<Float>
 
 /// Looks up weights by name.

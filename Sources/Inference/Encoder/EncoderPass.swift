@@ -74,14 +74,15 @@ struct EncoderPass {
         let query = scratch.wide + start * stride + head * size
         let (key, value) = (query + width, query + 2 * width)
         let (rows, columns) = (Int32(length), Int32(size))
+        let room = EncoderScratch.scoreStride(length)
         kernel.pack(key, stride, 1, rows, columns, scratch.packed)
         kernel.multiply(
-            query, stride, rows, scratch.packed, nil, rows, columns, scratch.scores, length,
+            query, stride, rows, scratch.packed, nil, rows, columns, scratch.scores, room,
             scratch.kernel)
         softmax(head, length)
         kernel.pack(value, 1, stride, columns, rows, scratch.packed)
         kernel.multiply(
-            scratch.scores, length, rows, scratch.packed, nil, columns, rows,
+            scratch.scores, room, rows, scratch.packed, nil, columns, rows,
             scratch.context + start * width + head * size, width, scratch.kernel)
     }
 
@@ -90,14 +91,15 @@ struct EncoderPass {
     private func softmax(_ head: Int, _ length: Int) {
         let scale = 1 / Float(model.configuration.headWidth).squareRoot()
         let size = Int32(length)
+        let room = EncoderScratch.scoreStride(length)
         guard let distances = model.distances else {
-            wardbook_softmax(scratch.scores, length, nil, 0, scale, size, size)
+            wardbook_softmax(scratch.scores, room, nil, 0, scale, size, size)
             return
         }
         distances.values.withUnsafeBufferPointer { values in
             guard let base = values.baseAddress else { return }
             let zero = base + head * distances.stride + distances.reach
-            wardbook_softmax(scratch.scores, length, zero, -1, scale, size, size)
+            wardbook_softmax(scratch.scores, room, zero, -1, scale, size, size)
         }
     }
 

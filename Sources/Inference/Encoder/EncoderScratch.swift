@@ -17,7 +17,7 @@ final class EncoderScratch: @unchecked Sendable {
     let wide: UnsafeMutablePointer<Float>
     /// M x D: what attention gathered.
     let context: UnsafeMutablePointer<Float>
-    /// T x T: scores of one head.
+    /// T x T, rows padded to whole vectors: scores of one head.
     let scores: UnsafeMutablePointer<Float>
     /// Keys, then values, of one head, packed.
     let packed: UnsafeMutableRawPointer
@@ -38,7 +38,7 @@ final class EncoderScratch: @unchecked Sendable {
         let inner = max(3 * width, configuration.inner)
         let sizes = [
             tokens * width * 4, tokens * width * 4, tokens * inner * 4, tokens * width * 4,
-            length * length * 4,
+            length * Self.scoreStride(length) * 4,
             max(functions.packed_size(longest, head), functions.packed_size(head, longest)),
             max(
                 functions.scratch_size(Int32(tokens), Int32(max(width, configuration.inner))),
@@ -62,4 +62,9 @@ final class EncoderScratch: @unchecked Sendable {
     }
 
     deinit { block.deallocate() }
+
+    /// Numbers from one row of scores to the next: whole vectors, so that softmax has no remainder.
+    static func scoreStride(_ length: Int) -> Int {
+        (length + 15) / 16 * 16
+    }
 }

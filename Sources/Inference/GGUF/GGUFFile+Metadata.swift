@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Typed access to metadata. Asking for a key with the wrong type is answered like asking for a missing
-// one: with nil; `required…` turns that into an error that names the key.
+// Typed access to metadata. Asking for a key with the wrong type is answered like asking for a
+// missing one: with nil; `required…` turns that into an error that names the key.
 
 extension GGUFFile {
     /// All keys, sorted.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A model file in the GGUF format, versions 2 and 3, little-endian
-// (https://github.com/ggml-org/ggml/blob/master/docs/gguf.md): magic, counts, metadata, tensor table,
-// padding, tensor data. Opening validates everything that later code relies on; a GGUFFile that exists
-// can be read without another check. Metadata access is in GGUFFile+Metadata.swift.
+// (https://github.com/ggml-org/ggml/blob/master/docs/gguf.md): magic, counts, metadata, tensor
+// table, padding, tensor data. Opening validates everything that later code relies on; a GGUFFile
+// that exists can be read without another check. Metadata access is in GGUFFile+Metadata.swift.
 
 public import Foundation
 

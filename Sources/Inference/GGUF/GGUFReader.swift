@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A cursor over untrusted bytes. Every read checks what is left first; lengths are compared with what the
-// file holds before anything is allocated for them.
+// A cursor over untrusted bytes. Every read checks what is left first; lengths are compared with
+// what the file holds before anything is allocated for them.
 
 /// Reads little-endian values one after the other and refuses to leave the file.
 struct GGUFReader {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Metadata of a model file. Arrays (vocabularies have 150,000 strings) stay views into the file until
-// somebody asks for them, so opening a file costs no memory in proportion to them.
+// Metadata of a model file. Arrays (vocabularies have 150,000 strings) stay views into the file
+// until somebody asks for them, so opening a file costs no memory in proportion to them.
 
 /// The type of a metadata value, numbered as in the GGUF format.
 enum GGUFValueType: UInt32 {

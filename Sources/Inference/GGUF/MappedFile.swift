@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A read-only file in memory. Weights are used where the page cache holds them: nothing is copied, and
-// two programs that open the same model share its pages. Unsafe pointers stop here and at the kernels.
+// A read-only file in memory. Weights are used where the page cache holds them: nothing is copied,
+// and two programs that open the same model share its pages. Unsafe pointers stop here and at the
+// kernels.
 
 public import Foundation
 

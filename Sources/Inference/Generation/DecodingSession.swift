@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One decoder with its cache: reads a prompt, reusing what the cache already holds of it, then writes
-// tokens. Knows nothing of text. Used by one thread at a time.
+// One decoder with its cache: reads a prompt, reusing what the cache already holds of it, then
+// writes tokens. Knows nothing of text. Used by one thread at a time.
 
 /// Reads prompts and writes tokens.
 final class DecodingSession {
@@ -37,6 +37,12 @@ final class DecodingSession {
     /// Tokens that prompt and output may have together.
     var contextLength: Int { decoder.context }
 
+    /// Bytes of keys and values of `tokens` positions in all layers.
+    func cacheBytes(tokens: Int) -> Int {
+        let shape = decoder.shape
+        return tokens * shape.layers * 2 * cache.precision.byteCount(shape.keyValueWidth)
+    }
+
     /// Makes the cache hold exactly `prompt`, with the last token in the last batch.
     ///
     /// - Returns: Tokens that were there already, or nil if it was cancelled.
@@ -61,8 +67,8 @@ final class DecodingSession {
     /// Tokens of the batch that was read last.
     private(set) var lastBatch = 0
 
-    /// Reads all tokens from position 0 on; calls `body` with the first position and the size of each
-    /// batch while its logits can be asked for.
+    /// Reads all tokens from position 0 on; calls `body` with the first position and the size of
+    /// each batch while its logits can be asked for.
     func readBatches(_ tokens: [TokenID], _ body: (Int, Int) -> Void) throws(InferenceError) {
         try check(tokens)
         cache.truncate(to: 0)
@@ -74,8 +80,9 @@ final class DecodingSession {
         cache.readCount = cache.count
     }
 
-    /// Reads a prompt and writes tokens until `emit` says stop, `limit` is reached, or the context is
-    /// full. Guesses from the prompt are checked several at once; the tokens are the same without.
+    /// Reads a prompt and writes tokens until `emit` says stop, `limit` is reached, or the context
+    /// is full. Guesses from the prompt are checked several at once; the tokens are the same
+    /// without.
     ///
     /// - Parameters:
     ///   - drafts: Whether to guess.
@@ -130,7 +137,8 @@ final class DecodingSession {
         }
     }
 
-    /// Sum of the log-probabilities of `continuation` after `prompt`, each token given all before it.
+    /// Sum of the log-probabilities of `continuation` after `prompt`, each token given all before
+    /// it.
     ///
     /// - Throws: `InferenceError` of kind `.invalidRequest` if together they do not fit, or the
     ///   continuation is empty.

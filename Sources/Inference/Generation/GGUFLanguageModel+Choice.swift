@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Choosing among given answers by their exact likelihood: nothing is sampled, so nothing outside the list can
-// come out.
+// Choosing among given answers by their exact likelihood: nothing is sampled, so nothing outside
+// the list can come out.
 
 extension GGUFLanguageModel {
     /// How likely an answer is.
@@ -14,7 +14,8 @@ extension GGUFLanguageModel {
         public var tokens: Int
     }
 
-    /// The likelihood of each answer after a prompt, in the order given. The prompt is read once. Blocks.
+    /// The likelihood of each answer after a prompt, in the order given. The prompt is read once.
+    /// Blocks.
     ///
     /// - Throws: `InferenceError` of kind `.invalidRequest` if an answer is empty or does not fit.
     public func likelihoods(of answers: [String], after promptTokens: [TokenID])

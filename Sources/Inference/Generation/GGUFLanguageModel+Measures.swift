@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What developers and operators ask of a model: tokens of a generation, perplexity of a text, speed. These
-// block the caller; programs call them, requests do not.
+// What developers and operators ask of a model: tokens of a generation, perplexity of a text,
+// speed. These block the caller; programs call them, requests do not.
 
 internal import Foundation
 
@@ -64,8 +64,8 @@ extension GGUFLanguageModel {
         return result
     }
 
-    /// Perplexity of tokens: e to the mean negative log-likelihood of each token given the ones before
-    /// it, over chunks of `context` tokens of which the first half only serves as context.
+    /// Perplexity of tokens: e to the mean negative log-likelihood of each token given the ones
+    /// before it, over chunks of `context` tokens of which the first half only serves as context.
     ///
     /// - Returns: The perplexity, and how many tokens it is over.
     /// - Throws: `InferenceError` if there are fewer than `context` tokens.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A language model from a GGUF file, behind the seam to answering. Generations take turns on one queue of
-// their own, so that the cooperative threads of Swift's tasks never wait for arithmetic.
+// A language model from a GGUF file, behind the seam to answering. Generations take turns on one
+// queue of their own, so that the cooperative threads of Swift's tasks never wait for arithmetic.
 
 internal import Dispatch
 public import Foundation
@@ -36,16 +36,21 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
     ///     at most 8192. More positions cost memory only when they are used.
     ///   - keptPrompts: Prompts whose state is kept, so that another that begins alike (the next turn of a
     ///     conversation, the same instructions) is read only from where it differs.
+    ///   - cachePrecision: What keys and values are kept as.
     ///   - templateFallback: How to write conversations if the file's own template is not recognised.
+    ///   - adapters: Low-rank changes to the weights, applied together.
     ///   - instructionSet: `scalar`, `avx2`, `avx512` or `amx`; nil: the best that the processor has.
     /// - Throws: `InferenceError` if the file cannot be read, is damaged or is not supported.
     public init(
         contentsOf url: URL, pool: WorkerPool, contextLength: Int? = nil, keptPrompts: Int = 4,
-        templateFallback: ChatTemplate.Family? = nil, instructionSet: String? = nil
+        cachePrecision: CachePrecision = .f16,
+        templateFallback: ChatTemplate.Family? = nil, adapters: [AdapterFile] = [],
+        instructionSet: String? = nil
     ) throws(InferenceError) {
         let file = try GGUFFile(contentsOf: url)
         let kernels = try Kernels(instructionSet)
-        let decoder = try Decoder(file, pool: pool, kernels: kernels, context: contextLength)
+        let decoder = try Decoder(
+            file, pool: pool, kernels: kernels, context: contextLength, adapters: adapters)
         tokenizer = try file.tokenizer()
         guard tokenizer.vocabularyCount <= decoder.shape.vocabulary else {
             throw InferenceError(
@@ -55,7 +60,7 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
         }
         template = try? file.chatTemplate(
             vocabulary: tokenizer.vocabulary, fallback: templateFallback)
-        session = DecodingSession(decoder, prompts: keptPrompts)
+        session = DecodingSession(decoder, precision: cachePrecision, prompts: keptPrompts)
         name = file.string("general.name") ?? url.deletingPathExtension().lastPathComponent
         architecture = decoder.shape.architecture
         self.instructionSet = kernels.name
@@ -71,6 +76,9 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
         try self.init(
             contentsOf: url, pool: WorkerPool(threads: threads), contextLength: contextLength)
     }
+
+    /// Bytes that the state of `tokens` tokens takes.
+    public func cacheBytes(tokens: Int) -> Int { session.cacheBytes(tokens: tokens) }
 
     /// Number of tokens of a text, without control tokens.
     public func countTokens(_ text: String) -> Int { tokenizer.encode(text).count }

@@ -4,7 +4,8 @@ internal import Foundation
 
 /// Probabilities from logits.
 enum LogProbability {
-    /// Natural logarithm of a token's probability: its logit minus the logarithm of the sum of all e^logit.
+    /// Natural logarithm of a token's probability: its logit minus the logarithm of the sum of all
+    /// e^logit.
     static func of(_ token: TokenID, in logits: UnsafeMutableBufferPointer<Float>) -> Double {
         var top = logits[0]
         for logit in logits where logit > top { top = logit }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Drafting without a second model (Saxena 2023, "Prompt lookup decoding"): an answer from evidence repeats it,
-// so what followed the last few tokens earlier is a good guess of what follows now. The decoder checks a
-// guess in one pass; wrong guesses cost a little time and never change the text.
+// Drafting without a second model (Saxena 2023, "Prompt lookup decoding"): an answer from evidence
+// repeats it, so what followed the last few tokens earlier is a good guess of what follows now. The
+// decoder checks a guess in one pass; wrong guesses cost a little time and never change the text.
 
 /// Guesses the next tokens from those seen so far.
 struct PromptLookup {
@@ -25,8 +25,8 @@ struct PromptLookup {
     /// Records a token.
     mutating func append(_ token: TokenID) { tokens.append(token) }
 
-    /// What may come next, perhaps nothing; at most `limit` tokens. The longest repetition counts, the
-    /// latest of equals.
+    /// What may come next, perhaps nothing; at most `limit` tokens. The longest repetition counts,
+    /// the latest of equals.
     func draft(limit: Int) -> ArraySlice<TokenID> {
         let last = tokens.count - 1
         var best = misses < 3 ? 1 : 3

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Chooses the next token from logits. Steps in order: repetition penalty, temperature, minimum probability,
-// top k, top p, draw; with temperature 0 the likeliest token wins (the lower id in a tie).
+// Chooses the next token from logits. Steps in order: repetition penalty, temperature, minimum
+// probability, top k, top p, draw; with temperature 0 the likeliest token wins (the lower id in a
+// tie).
 
 internal import Foundation
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Bytes of tokens to text that may be shown. A token can end in the middle of a character, and a stop
-// string can come in several tokens; what is not certain yet is held back.
+// Bytes of tokens to text that may be shown. A token can end in the middle of a character, and a
+// stop string can come in several tokens; what is not certain yet is held back.
 
 /// Turns bytes into text as soon as it is certain.
 struct TextStream {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Budget forcing (Muennighoff et al. 2025, arXiv:2501.19393): a model that stops thinking too early is made to go on,
-// one that thinks too long is made to answer. A value without I/O: it is shown each chosen token and says which
-// one to take instead.
+// Budget forcing (Muennighoff et al. 2025, arXiv:2501.19393): a model that stops thinking too early
+// is made to go on, one that thinks too long is made to answer. A value without I/O: it is shown
+// each chosen token and says which one to take instead.
 
 /// How long a model thinks before it answers.
 public struct ThinkingBudget: Sendable, Equatable {
-    /// Fewest tokens of thinking; a model that stops before is continued, `continuations` times at most.
+    /// Fewest tokens of thinking; a model that stops before is continued, `continuations` times at
+    /// most.
     public var minTokens = 0
     /// Most tokens of thinking; then the end is forced. At least 1.
     public var maxTokens = 256

@@ -6,6 +6,10 @@
 
 import Foundation
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// A model file in the making.
 struct GGUFWriter {
     /// A metadata value.
@@ -70,10 +74,10 @@ struct GGUFWriter {
                 try handle.write(contentsOf: Data(count: Self.padding(bytes.count)))
             }
             try handle.synchronize()
-            if FileManager.default.fileExists(atPath: url.path) {
-                try FileManager.default.removeItem(at: url)
+            // One step, so that a model of that name is there at every moment.
+            guard rename(temporary.path, url.path) == 0 else {
+                throw CocoaError(.fileWriteUnknown)
             }
-            try FileManager.default.moveItem(at: temporary, to: url)
         } catch {
             try? FileManager.default.removeItem(at: temporary)
             if let error = error as? InferenceError { throw error }

@@ -75,9 +75,16 @@ struct HuggingFaceFolder {
         }
     }
 
-    /// Names of all tensors.
-    var tensorNames: Set<String> {
-        Set(weights.flatMap(\.tensors.keys))
+    /// The licence that the model card names between the `---` lines at its top, if it does.
+    var license: String? {
+        guard let card = lines("README.md"), card.first == "---" else { return nil }
+        for line in card.dropFirst().prefix(100) {
+            if line == "---" { return nil }
+            guard line.hasPrefix("license:") else { continue }
+            let name = line.dropFirst("license:".count).trimmingCharacters(in: .whitespaces)
+            return name.isEmpty ? nil : name
+        }
+        return nil
     }
 
     /// A tensor by name, with the file that holds it; nil if there is none.

@@ -107,7 +107,9 @@ extension ModelImporter {
         let settings = tokenizer["pre_tokenizer"] as Any
         let expression =
             Self.find(in: settings) { $0["Regex"] is String }?["Regex"] as? String ?? ""
-        if expression.contains("\\p{N}{1,3}|") { return "llama-bpe" }
+        let takesThreeDigits = expression.contains("\\p{N}{1,3}|")
+        if expression.contains("\\p{Lu}") { return takesThreeDigits ? "gpt-4o" : "tekken" }
+        if takesThreeDigits { return "llama-bpe" }
         if expression.contains("?\\p{L}+|\\p{N}| ?") { return "qwen2" }
         let digits = Self.find(in: settings) { $0["individual_digits"] as? Bool == true }
         let bytes = Self.find(in: settings) { $0["type"] as? String == "ByteLevel" }

@@ -73,6 +73,7 @@ public struct ModelImporter {
         writer.set("general.architecture", .string(architecture))
         writer.set("general.name", .string(folder.url.lastPathComponent))
         writer.set("general.type", .string("model"))
+        if let license = folder.license { writer.set("general.license", .string(license)) }
         writer.set("general.file_type", .uint32(format == .f16 ? 1 : 0))
         writer.set("general.quantization_version", .uint32(2))
     }

@@ -76,6 +76,26 @@ extension ChatTemplate {
         }
     }
 
+    /// Mistral 7B before version 0.3, where brackets are text: those in messages are made round, so
+    /// that they cannot pass for a change of turns.
+    func renderOldMistral(_ messages: [ChatMessage], _ builder: inout TemplateBuilder) {
+        var rest = messages[...]
+        let system = Self.takeSystem(&rest)
+        let last = rest.lastIndex { $0.role == .user }
+        for index in rest.indices {
+            let isLast = index == last
+            let text = ((isLast ? system.map { $0 + "\n\n" } : nil) ?? "") + rest[index].text
+            let safe = text.replacingOccurrences(of: "[INST]", with: "(INST)")
+                .replacingOccurrences(of: "[/INST]", with: "(/INST)")
+            if rest[index].role == .assistant {
+                builder.text(safe)
+                builder.control("</s>")
+            } else {
+                builder.text("[INST] " + safe + " [/INST]")
+            }
+        }
+    }
+
     /// Phi-3. Its tokenizer drops the line end that the template writes after a control token.
     func renderPhi3(_ messages: [ChatMessage], _ builder: inout TemplateBuilder) {
         for message in messages {
@@ -106,7 +126,7 @@ extension ChatTemplate {
     }
 
     /// Takes the system message off the front of a conversation.
-    private static func takeSystem(_ messages: inout ArraySlice<ChatMessage>) -> String? {
+    static func takeSystem(_ messages: inout ArraySlice<ChatMessage>) -> String? {
         messages.first?.role == .system ? messages.removeFirst().text : nil
     }
 

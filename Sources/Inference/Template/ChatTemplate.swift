@@ -14,6 +14,8 @@ public struct ChatTemplate: Sendable {
         case chatML = "chatml"
         /// ChatML with a thinking part that can be switched off.
         case qwen3
+        /// ChatML with metadata before the system message, and a thinking part.
+        case smollm3
         /// `<|start_header_id|>role<|end_header_id|> … <|eot_id|>`.
         case llama3
         /// `[INST] … [/INST]`, with the system message in the last question.
@@ -30,8 +32,12 @@ public struct ChatTemplate: Sendable {
     public let isFallback: Bool
     /// What the model is told when a conversation has no system message.
     let defaultSystem: String?
-    /// Whether the family's template states dates before the system message, as Llama 3.1 does.
+    /// What SmolLM3's template says in place of a system message.
+    let standardInstructions: [String]
+    /// Whether the template states dates before the system message, as Llama 3.1's does.
     let statesDates: Bool
+    /// Whether Mistral's brackets are plain text, as before version 3 of its tokenizer.
+    let spellsBrackets: Bool
     /// Control tokens by name.
     private let tokens: [String: TokenID]
     private let beginning: TokenID?
@@ -49,8 +55,9 @@ public struct ChatTemplate: Sendable {
     ) throws(InferenceError) {
         self.family = family
         self.isFallback = isFallback
+        spellsBrackets = family == .mistral && vocabulary.token(named: "[INST]") == nil
         var tokens: [String: TokenID] = [:]
-        for name in family.controlNames {
+        for name in family.controlNames where !(spellsBrackets && name.hasSuffix("INST]")) {
             guard let id = vocabulary.token(named: name) else {
                 throw InferenceError(
                     .unsupported,
@@ -63,13 +70,15 @@ public struct ChatTemplate: Sendable {
         let special = vocabulary.special
         beginning = family.startsWithBeginning || special.addsBeginning ? special.beginning : nil
         defaultSystem = family == .chatML ? Self.defaultSystem(in: source) : nil
-        statesDates = source.contains("Cutting Knowledge Date")
+        standardInstructions =
+            family == .smollm3 ? Self.standardInstructions(in: source) : []
+        statesDates = source.contains("Today Date")
     }
 
     /// The family of a file's template, or nil if it is none of ours.
     public static func recognize(_ source: String) -> Family? {
         if source.contains("<|im_start|>") {
-            if source.contains("## Metadata") { return nil }
+            if source.contains("## Metadata") { return .smollm3 }
             return source.contains("enable_thinking") ? .qwen3 : .chatML
         }
         if source.contains("<|start_header_id|>") { return .llama3 }
@@ -89,7 +98,9 @@ public struct ChatTemplate: Sendable {
         if let beginning { builder.control(beginning) }
         switch family {
         case .chatML, .qwen3: renderChatML(messages, thinking, &builder)
+        case .smollm3: renderSmolLM3(messages, thinking, &builder)
         case .llama3: renderLlama3(messages, &builder)
+        case .mistral where spellsBrackets: renderOldMistral(messages, &builder)
         case .mistral: renderMistral(messages, &builder)
         case .phi3: renderPhi3(messages, &builder)
         case .gemma: renderGemma(messages, &builder)
@@ -118,7 +129,7 @@ extension ChatTemplate.Family {
     var controlNames: [String] {
         switch self {
         case .chatML: ["<|im_start|>", "<|im_end|>"]
-        case .qwen3: ["<|im_start|>", "<|im_end|>", "<think>", "</think>"]
+        case .qwen3, .smollm3: ["<|im_start|>", "<|im_end|>", "<think>", "</think>"]
         case .llama3: ["<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"]
         case .mistral: ["[INST]", "[/INST]", "</s>"]
         case .phi3: ["<|system|>", "<|user|>", "<|assistant|>", "<|end|>"]
@@ -130,7 +141,7 @@ extension ChatTemplate.Family {
     var startsWithBeginning: Bool {
         switch self {
         case .llama3, .mistral, .gemma: true
-        case .chatML, .qwen3, .phi3: false
+        case .chatML, .qwen3, .smollm3, .phi3: false
         }
     }
 }

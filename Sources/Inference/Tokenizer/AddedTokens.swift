@@ -16,15 +16,12 @@ struct AddedTokens: Sendable {
     /// Added strings by first byte, longest first.
     private let byFirstByte: [UInt8: [(bytes: [UInt8], id: TokenID)]]
 
-    /// - Parameters:
-    ///   - vocabulary: Where user-defined tokens are looked for.
-    ///   - isMatched: Which of them count, by their bytes.
-    init(_ vocabulary: Vocabulary, where isMatched: ([UInt8]) -> Bool = { _ in true }) {
+    /// - Parameter vocabulary: Where user-defined tokens are looked for.
+    init(_ vocabulary: Vocabulary) {
         var found: [UInt8: [(bytes: [UInt8], id: TokenID)]] = [:]
         for id in 0..<TokenID(vocabulary.count) where vocabulary.kind(of: id) == .userDefined {
             let bytes = Array(vocabulary.bytes(of: id))
-            guard let first = bytes.first, !Self.looksLikeMarkup(bytes), isMatched(bytes)
-            else { continue }
+            guard let first = bytes.first, !Self.looksLikeMarkup(bytes) else { continue }
             found[first, default: []].append((bytes, id))
         }
         byFirstByte = found.mapValues { $0.sorted { $0.bytes.count > $1.bytes.count } }

@@ -40,11 +40,12 @@ extension GGUFFile {
             default: bytes
             }
         }
-        vocabulary.special.addsBeginning =
-            bool("tokenizer.ggml.add_bos_token") ?? (preTokenizer == .llama3)
+        // The families that do so also begin with their token unless told otherwise.
+        let takesWhole = PreTokenizer.takesWholePieces(named: name)
+        vocabulary.special.addsBeginning = bool("tokenizer.ggml.add_bos_token") ?? takesWhole
         return ByteLevelTokenizer(
             vocabulary: vocabulary, merges: merges, preTokenizer: preTokenizer,
-            wholePiecesFirst: preTokenizer == .llama3)
+            wholePiecesFirst: takesWhole)
     }
 
     private func sentencePieceTokenizer() throws(InferenceError) -> any Tokenizer {

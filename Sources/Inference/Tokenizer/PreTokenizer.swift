@@ -15,6 +15,11 @@ enum PreTokenizer: String, CaseIterable, Sendable {
     case llama3
     /// Llama 3's cut with single digits.
     case qwen2
+    /// Words are also cut where small letters are followed by capitals, contractions stay with
+    /// their word, slashes with the signs before them; numbers of up to three digits (Phi-4).
+    case gpt4o
+    /// The same with single digits and without contractions (newer Mistral models).
+    case tekken
 
     /// The cut for a name in a file; nil for one that is not supported.
     init?(named name: String) {
@@ -23,12 +28,22 @@ enum PreTokenizer: String, CaseIterable, Sendable {
         case "smollm", "starcoder", "refact", "command-r", "codeshell", "exaone": self = .smollm
         case "llama3", "llama-v3", "llama-bpe", "falcon3", "pixtral", "smaug-bpe": self = .llama3
         case "qwen2", "deepseek-r1-qwen": self = .qwen2
+        case "gpt-4o", "llama4": self = .gpt4o
+        case "tekken": self = .tekken
         default: return nil
         }
     }
 
+    /// Whether a vocabulary of this name takes a piece that is a token as a whole as it is, whatever
+    /// merges would make of it.
+    static func takesWholePieces(named name: String) -> Bool {
+        ["llama3", "llama-v3", "llama-bpe", "falcon3", "pixtral", "tekken"].contains(name)
+    }
+
     /// The names that `init(named:)` understands and our families use.
-    static let supportedNames = ["gpt-2", "llama-bpe", "qwen2", "smollm"]
+    static let supportedNames = [
+        "gpt-2", "gpt-4o", "llama-bpe", "qwen2", "smollm", "tekken",
+    ]
 
     /// Calls `body` with the byte range of each piece, in order; together they cover the text.
     func forEachPiece(of text: ScalarText, _ body: (Range<Int>) -> Void) {
@@ -54,6 +69,8 @@ enum PreTokenizer: String, CaseIterable, Sendable {
         case .gpt2, .smollm: text.pieceEndGPT2(start, limit)
         case .llama3: text.pieceEndLlama3(start, limit, digits: 3)
         case .qwen2: text.pieceEndLlama3(start, limit, digits: 1)
+        case .gpt4o: text.pieceEndCased(start, limit, digits: 3, contractions: true)
+        case .tekken: text.pieceEndCased(start, limit, digits: 1, contractions: false)
         }
     }
 }
@@ -85,11 +102,21 @@ extension ScalarText {
         if first != .newline, second < limit, scalarClass(at: second) == .letter {
             return run(from: second, to: limit) { $0 == .letter }
         }
+        return signsEnd(start, limit, after: [10, 13]) ?? spacesEnd(start, limit)
+    }
+
+    /// ` ?[^\s\p{L}\p{N}]+` and then any of some bytes.
+    func signsEnd(_ start: Int, _ limit: Int, after: [UInt8]) -> Int? {
+        let second = start + length(at: start)
         let sign = bytes[start] == 32 && second < limit ? second : start
-        if scalarClass(at: sign) == .other {
-            let end = run(from: sign, to: limit) { $0 == .other }
-            return run(from: end, to: limit) { $0 == .newline }
-        }
+        guard scalarClass(at: sign) == .other else { return nil }
+        var end = run(from: sign, to: limit) { $0 == .other }
+        while end < limit, after.contains(bytes[end]) { end += 1 }
+        return end
+    }
+
+    /// `\s*[\r\n]+|\s+(?!\S)|\s+`
+    func spacesEnd(_ start: Int, _ limit: Int) -> Int {
         let end = run(from: start, to: limit) { $0.isWhitespace }
         if let newline = bytes[start..<end].lastIndex(where: { $0 == 10 || $0 == 13 }) {
             return newline + 1
@@ -97,7 +124,7 @@ extension ScalarText {
         return whitespaceEnd(start, limit)
     }
 
-    private func numberEnd(_ start: Int, _ limit: Int, _ digits: Int) -> Int {
+    func numberEnd(_ start: Int, _ limit: Int, _ digits: Int) -> Int {
         var end = start
         for _ in 0..<digits where end < limit && scalarClass(at: end) == .number {
             end += length(at: end)
@@ -117,7 +144,7 @@ extension ScalarText {
     }
 
     /// End of an English contraction such as `'s` or `'ll`.
-    private func contractionEnd(_ start: Int, _ limit: Int, foldingCase: Bool) -> Int? {
+    func contractionEnd(_ start: Int, _ limit: Int, foldingCase: Bool) -> Int? {
         guard bytes[start] == 39, start + 1 < limit else { return nil }
         let mask: UInt8 = foldingCase ? 0x20 : 0
         let first = bytes[start + 1] | mask

@@ -19,7 +19,7 @@ struct SentencePieceTokenizer: Tokenizer {
     init(vocabulary: Vocabulary, addsSpace: Bool) {
         self.vocabulary = vocabulary
         self.addsSpace = addsSpace
-        added = AddedTokens(vocabulary) { !$0.contains(32) }
+        added = AddedTokens(vocabulary)
         var byteTokens = [TokenID](repeating: -1, count: 256)
         for id in 0..<TokenID(vocabulary.count) where vocabulary.kind(of: id) == .byte {
             if let byte = vocabulary.bytes(of: id).first { byteTokens[Int(byte)] = id }

@@ -4,6 +4,7 @@
 
 import Documents
 import Foundation
+import GRDB
 import TextAnalysis
 
 /// The state of one build.
@@ -37,9 +38,19 @@ struct IndexBuild {
             try await build(scanned, in: folder)
         } catch {
             try? FileManager.default.removeItem(at: folder)
-            throw error
+            throw IndexBuild.explained(error, folder)
         }
         return report
+    }
+
+    /// SQLite's errors as ours; a full disk is the usual one.
+    private static func explained(_ error: any Error, _ folder: URL) -> any Error {
+        guard let error = error as? DatabaseError else { return error }
+        return RetrievalError(
+            .inputOutput,
+            "cannot write \(folder.path): \(error.message ?? "SQLite failed"); the "
+                + "index stays as it is; check the disk and the space left on it, then run "
+                + "`wardbookd ingest` again")
     }
 
     // MARK: Scanning

@@ -51,8 +51,8 @@ struct PageRanking {
     private func addMeaning(_ candidate: inout PageCandidate) {
         let generation = scores.generation
         let record = generation.pages[candidate.page]
-        let question = scores.vectors[0]
-        let statements = scores.vectors.count > 1 ? Array(scores.vectors[1...]) : [question]
+        let question = scores.question
+        let statements = scores.statements
         candidate.features[.passageCosine] = scores.pageCosines[candidate.page]
         candidate.features[.keyCosine] =
             generation.pageVectors.cosines(question, candidate.page..<candidate.page + 1)[0]

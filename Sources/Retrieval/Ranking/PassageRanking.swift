@@ -17,6 +17,11 @@ struct PassageRanking {
     static let pageCount = 30
     /// Passages more alike than this say the same; only the better one is shown at its place.
     static let likenessMax: Float = 0.97
+    /// How much more the page counts for a story: which illness it is comes before which words of its
+    /// page fit. Chosen on the development questions, as is the next.
+    static let pageOrder: Float = 2
+    /// What a further passage of a page that is shown already loses, for a story.
+    static let repetition: Float = 2
 
     let scores: QuestionScores
     let model: RankingModel
@@ -38,7 +43,9 @@ struct PassageRanking {
                 features[.page] = page.score - top
                 features[.words] = Float(page.passageScores[place]) / best
                 features[.ownWords] = Float(ownScores[place]) / bestOwn
-                let score = model.score(features, length: scores.analysis.length)
+                let score =
+                    model.score(features, length: scores.analysis.length)
+                    + story * PassageRanking.pageOrder * (page.score - top)
                 candidates.append(
                     PassageCandidate(number: number, features: features, score: score))
             }
@@ -46,20 +53,44 @@ struct PassageRanking {
         return candidates.sorted { ($1.score, $0.number) < ($0.score, $1.number) }
     }
 
-    /// The first `count` passages, each page's near-copies of a better passage left out.
+    /// The first `count` passages as they are shown: near-copies of a better passage left out, and for
+    /// stories each further passage of a page held back, so that other pages are seen too.
     func evidence(_ ranked: [PassageCandidate], _ count: Int) -> [PassageCandidate] {
         var chosen: [PassageCandidate] = []
         var vectors: [QuantizedVector] = []
-        for candidate in ranked {
-            guard chosen.count < count else { break }
+        var shown: [String: Int] = [:]
+        var left = ranked
+        while chosen.count < count, let place = next(left, shown) {
+            let candidate = left.remove(at: place)
             let vector = scores.generation.passageVectors.vector(candidate.number)
             guard vectors.allSatisfy({ $0.cosine(vector) <= PassageRanking.likenessMax }) else {
                 continue
             }
+            shown[page(of: candidate), default: 0] += 1
             chosen.append(candidate)
             vectors.append(vector)
         }
         return chosen
+    }
+
+    /// How much of a story the question is: 0 up to 20 words, 1 from 40 words on.
+    private var story: Float { max(0, 2 * scores.analysis.length - 1) }
+
+    private func page(of candidate: PassageCandidate) -> String {
+        scores.generation.page(ofPassage: candidate.number).id
+    }
+
+    /// Place of the passage to show next: the best after the holding back.
+    private func next(_ left: [PassageCandidate], _ shown: [String: Int]) -> Int? {
+        var best: (place: Int, score: Float)?
+        for (place, candidate) in left.enumerated() {
+            if let best, candidate.score <= best.score { break }
+            let held = Float(shown[page(of: candidate)] ?? 0) * PassageRanking.repetition * story
+            if best == nil || candidate.score - held > best?.score ?? 0 {
+                best = (place, candidate.score - held)
+            }
+        }
+        return best?.place
     }
 
     private func meaning(

@@ -9,8 +9,10 @@ struct QuestionScores {
 
     let generation: Generation
     let analysis: QuestionAnalysis
-    /// The vector of the question, then one for each statement.
-    let vectors: [[Float]]
+    /// The question's vector.
+    let question: QueryVector
+    /// The vectors of its statements; the question's own when it has one statement.
+    let statements: [QueryVector]
     /// BM25 of pages, 0...1, the best page having 1.
     let pageWords: [Float]
     /// BM25 of symptom keys, 0...1.
@@ -27,12 +29,14 @@ struct QuestionScores {
     ) throws(RetrievalError) {
         self.generation = generation
         self.analysis = analysis
-        self.vectors = vectors
+        let queries = vectors.map { generation.passageVectors.query($0) }
+        question = queries[0]
+        statements = queries.count > 1 ? Array(queries[1...]) : queries
         let expanded = analysis.expanded
         pageWords = try QuestionScores.shares(generation.pagePostings, expanded)
         keyWords = try QuestionScores.shares(generation.keyPostings, expanded)
         titleWords = try QuestionScores.shares(generation.titlePostings, analysis.words)
-        let cosines = generation.passageVectors.cosines(vectors[0])
+        let cosines = generation.passageVectors.cosines(queries[0])
         self.cosines = cosines
         pageCosines = generation.pages.map { page in
             cosines[page.passages].max() ?? -1
@@ -48,12 +52,6 @@ struct QuestionScores {
             best.offer(page, pageWords[page] + keyWords[page] + 2 * meaning)
         }
         return best.sorted().map(\.document).sorted()
-    }
-
-    /// Place of a passage by cosine among all passages, from 1.
-    func cosineRank(_ passage: Int) -> Int {
-        let own = cosines[passage]
-        return 1 + cosines.count { $0 > own }
     }
 
     /// BM25 of all documents as shares of the best one's.

@@ -12,7 +12,10 @@ extension Searcher {
     ) throws(RetrievalError) -> SearchResult {
         let words = PostingsSearch(generation.passagePostings, analysis.words)
         let byWords = method == .dense ? [] : try words.top(Searcher.depth)
-        let cosines = vectors.first.map { generation.passageVectors.cosines($0) } ?? []
+        let cosines =
+            vectors.first.map {
+                generation.passageVectors.cosines(generation.passageVectors.query($0))
+            } ?? []
         let byMeaning = Searcher.top(cosines, Searcher.depth)
         let fused = ReciprocalRankFusion.fuse([
             byWords.map(\.document), byMeaning.map(\.document),

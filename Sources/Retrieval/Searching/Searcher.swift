@@ -56,7 +56,7 @@ public struct Searcher: Sendable {
     }
 
     /// Vectors of the question and, where they are used, of its statements.
-    private func embed(
+    func embed(
         _ analysis: QuestionAnalysis, _ method: SearchMethod
     ) async throws -> [[Float]] {
         guard method != .bm25 else { return [] }
@@ -85,10 +85,11 @@ public struct Searcher: Sendable {
         let passages = ranking.evidence(try ranking.ranked(pages), limit)
         var hits = try hits(passages.map { ($0.number, Double($0.score)) })
         let words = PostingsSearch(generation.passagePostings, analysis.expanded)
+        let byMeaning = Searcher.top(scores.cosines, Searcher.depth).map(\.document)
         for (place, passage) in passages.enumerated() {
             var explanation = try explanation(of: passage.number, words)
             explanation.cosine = Double(scores.cosines[passage.number])
-            explanation.cosineRank = scores.cosineRank(passage.number)
+            explanation.cosineRank = byMeaning.firstIndex(of: passage.number).map { $0 + 1 }
             explanation.fused = Double(passage.score)
             for (feature, value) in passage.features {
                 explanation.features["passage.\(feature.rawValue)"] = Double(value)

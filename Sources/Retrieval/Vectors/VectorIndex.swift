@@ -46,27 +46,34 @@ final class VectorIndex: Sendable {
             components: row.map { Int8(bitPattern: $0) }, scale: scale(number))
     }
 
-    /// The cosine of the question with each vector of a range, both being of unit length.
-    func cosines(_ query: [Float], _ range: Range<Int>) -> [Float] {
-        guard let base = file.bytes.baseAddress, query.count == dimensions, !range.isEmpty else {
-            return [Float](repeating: 0, count: range.count)
-        }
-        let query = QueryVector(query, stride: stride)
+    /// A question's vector in the form that the rows are compared with.
+    func query(_ vector: [Float]) -> QueryVector {
+        QueryVector(vector, stride: stride)
+    }
+
+    /// The cosine of the question with each vector of a range, both being of unit length. Zeros for
+    /// a question of other dimensions.
+    func cosines(_ query: QueryVector, _ range: Range<Int>) -> [Float] {
+        guard let base = file.bytes.baseAddress, query.components.count == stride, !range.isEmpty
+        else { return [Float](repeating: 0, count: range.count) }
         let rows = (base + VectorFormat.headerSize + range.lowerBound * stride)
             .assumingMemoryBound(to: Int8.self)
         var dots = [Int32](repeating: 0, count: range.count)
         wardbook_scan_i8(
             wardbook_scan_best(), rows, stride, range.count, query.components, &dots)
-        let scales = base + VectorFormat.headerSize + count * stride
-        return dots.indices.map { place in
-            let bits = scales.loadUnaligned(
-                fromByteOffset: 4 * (range.lowerBound + place), as: UInt32.self)
-            return Float(dots[place]) * Float(bitPattern: UInt32(littleEndian: bits)) * query.scale
+        let scales = base + VectorFormat.headerSize + count * stride + 4 * range.lowerBound
+        return [Float](unsafeUninitializedCapacity: range.count) { out, initialized in
+            for place in dots.indices {
+                let bits = scales.loadUnaligned(fromByteOffset: 4 * place, as: UInt32.self)
+                let scale = Float(bitPattern: UInt32(littleEndian: bits)) * query.scale
+                out.initializeElement(at: place, to: Float(dots[place]) * scale)
+            }
+            initialized = range.count
         }
     }
 
     /// The cosine with every vector; two halves at a time where there are many.
-    func cosines(_ query: [Float]) -> [Float] {
+    func cosines(_ query: QueryVector) -> [Float] {
         guard count >= 20_000 else { return cosines(query, 0..<count) }
         let middle = count / 2
         let halves = Halves()

@@ -191,12 +191,34 @@ def gemma3(name):
 FAMILIES = {f.__name__: f for f in (llama, llama3, linear, smollm3, qwen2, yarn, qwen3, phi3, gemma2, gemma3)}
 
 
-def record(name):
+def adapter(name):
+    """A low-rank adapter for the model of that name."""
+    writer = gguf.GGUFWriter(str(FOLDER / f"{name}-adapter.gguf"), "llama")
+    writer.add_type("adapter")
+    writer.add_string("adapter.type", "lora")
+    writer.add_float32("adapter.lora.alpha", 6.0)
+    random = np.random.default_rng(11)
+    for layer in range(2):
+        for weight, rows, columns, rank in (
+            ("attn_q", 64, 64, 4), ("attn_v", 32, 64, 4), ("attn_output", 64, 64, 3), ("ffn_down", 64, 32, 2)
+        ):
+            base = f"blk.{layer}.{weight}.weight"
+            writer.add_tensor(f"{base}.lora_a", random.normal(0, 0.3, (rank, columns)).astype(np.float32))
+            writer.add_tensor(f"{base}.lora_b", random.normal(0, 0.3, (rows, rank)).astype(np.float32))
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return str(FOLDER / f"{name}-adapter.gguf")
+
+
+def record(name, with_adapter=False):
     FAMILIES[name](name).close()
     random = np.random.default_rng(99)
+    path = adapter(name) if with_adapter else None
     engine = llama_cpp.Llama(
         str(FOLDER / f"{name}.gguf"), n_ctx=96, n_batch=96, logits_all=True, type_k=0, type_v=0, verbose=False,
-        n_threads=1, swa_full=True,
+        n_threads=1, swa_full=True, lora_path=path, lora_scale=0.5,
     )
     prompts = []
     for length in (3, 40, 77):
@@ -205,11 +227,13 @@ def record(name):
         engine.eval(tokens)
         logits = engine.scores[length - 2 : length].astype(float)
         prompts.append({"tokens": tokens, "logits": [[round(x, 6) for x in row] for row in logits]})
-    target = FOLDER / f"{name}.json"
+    target = FOLDER / f"{name}{'-adapter' if with_adapter else ''}.json"
     target.write_text(json.dumps({"llama_cpp_python": llama_cpp.__version__, "prompts": prompts}) + "\n")
 
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or FAMILIES:
         record(name)
+        if name == "llama":
+            record(name, with_adapter=True)
         print(name, (FOLDER / f"{name}.gguf").stat().st_size)

@@ -6,7 +6,8 @@
 llama.cpp rounds token vectors to 8 bits when weights are quantized, and its results then depend on how
 tokens are batched. With F32 weights and an F32 cache it is a reference to measure both engines against.
 Writes smollm2.json: for each prompt the token ids, the 32 most likely tokens with their log-probabilities at
-some positions, and 64 greedy tokens with the margin (difference of logits) by which each won.
+some positions, and 64 greedy tokens with the margin (difference of logits) by which each won; and the
+perplexity of prose.txt (three pages of our Corpus as plain text), also with the file as it is.
 """
 import json
 import os
@@ -88,6 +89,22 @@ def record(model, prompt):
     return {"prompt": prompt, "tokens": tokens, "tops": tops, "greedy": greedy, "margins": margins}
 
 
+def perplexity(path, context=256):
+    """Over the second halves of chunks of `context` tokens of prose.txt."""
+    model = llama_cpp.Llama(
+        path, n_ctx=context, n_batch=context, logits_all=True, type_k=0, type_v=0, verbose=False, n_threads=2
+    )
+    tokens = model.tokenize(pathlib.Path(__file__).with_name("prose.txt").read_bytes(), add_bos=False)
+    losses = []
+    for start in range(0, len(tokens) - context + 1, context):
+        chunk = tokens[start : start + context]
+        model.reset()
+        model.eval(chunk)
+        for position in range(context // 2, context - 1):
+            losses.append(-log_softmax(model.scores[position].astype(np.float64))[chunk[position + 1]])
+    return {"context": context, "tokens": len(losses), "perplexity": float(np.exp(np.mean(losses)))}
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "f32.gguf")
@@ -95,7 +112,8 @@ def main():
         model = llama_cpp.Llama(
             path, n_ctx=2048, n_batch=2048, logits_all=True, type_k=0, type_v=0, verbose=False, n_threads=2
         )
-        result = {"llama_cpp_python": llama_cpp.__version__}
+        result = {"llama_cpp_python": llama_cpp.__version__, "perplexity": perplexity(path)}
+        result["perplexity"]["quantized"] = perplexity(sys.argv[1])["perplexity"]
         result["prompts"] = {name: record(model, prompt) for name, prompt in PROMPTS.items()}
     target = pathlib.Path(__file__).with_name("smollm2.json")
     target.write_text(json.dumps(result) + "\n")

@@ -21,6 +21,7 @@ HERE = pathlib.Path(__file__).parent
 FAMILIES = {
     "chatml": ("Qwen-Qwen2.5-7B-Instruct", ["<|im_start|>", "<|im_end|>"]),
     "qwen3": ("Qwen-Qwen3-0.6B", ["<|im_start|>", "<|im_end|>", "<think>", "</think>"]),
+    "smollm3": ("HuggingFaceTB-SmolLM3-3B", ["<|im_start|>", "<|im_end|>", "<think>", "</think>"]),
     "llama3": ("meta-llama-Llama-3.1-8B-Instruct", [
         "<|begin_of_text|>", "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"]),
     "mistral": ("mistralai-Mistral-Nemo-Instruct-2407", ["<s>", "</s>", "[INST]", "[/INST]"]),
@@ -35,7 +36,8 @@ CHATS = [
     [["user", "Hi"], ["assistant", "Hello.\nHow can I help?"], ["user", "I've a rash.\n"]],
     [["system", "Be brief."], ["user", "a"], ["assistant", "b"], ["user", "c"]],
 ]
-MARKERS = ["enable_thinking", "Cutting Knowledge Date"]
+MARKERS = ["enable_thinking", "Today Date", "## Metadata"]
+THINKING = ["qwen3", "smollm3"]
 
 
 def render(source, chat, **names):
@@ -54,7 +56,8 @@ def main(folder):
     cases = []
     for family, (file, control) in FAMILIES.items():
         source = (folder / f"{file}.jinja").read_text()
-        first = re.search(r"<\|im_start\|>system\\n[^'{}]*<\|im_end\|>", source)
+        first = re.search(r"<\|im_start\|>system\\n[^'{}]*<\|im_end\|>", source) or re.search(
+            r'"You are [^"]{,80}"', source)
         excerpt = " ".join(control + [m for m in MARKERS if m in source] + ([first[0]] if first else []))
         cut = "(" + "|".join(map(re.escape, control)) + ")"
         for chat in CHATS:
@@ -62,7 +65,9 @@ def main(folder):
             seen = chat
             if family == "gemma" and chat[0][0] == "system":
                 seen = [["user", chat[0][1] + "\n\n" + chat[1][1].strip()]] + chat[2:]
-            for thinking in [True, False] if family == "qwen3" else [True]:
+            for thinking in [True, False] if family in THINKING else [True]:
+                if family == "smollm3" and thinking and chat[0][0] != "system":
+                    continue  # Its template has a page of its own for that.
                 text = render(
                     source, seen, bos_token=BEGINNING.get(family, ""), eos_token="</s>",
                     enable_thinking=thinking)

@@ -28,6 +28,12 @@ CONTROL = [
 MARKUP = ["<think>", "</think>"]
 LETTERS = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|"
 REST = r"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+SHORT = "(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
+UPPER = r"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]"
+LOWER = r"[\p{Ll}\p{Lm}\p{Lo}\p{M}]"
+CASED = "|".join([
+    rf"[^\r\n\p{{L}}\p{{N}}]?{UPPER}*{LOWER}+{SHORT}",
+    rf"[^\r\n\p{{L}}\p{{N}}]?{UPPER}+{LOWER}*{SHORT}"])
 EXPRESSIONS = {
     "gpt-2": [r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"],
     "smollm": [
@@ -35,6 +41,9 @@ EXPRESSIONS = {
         r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"],
     "llama-bpe": [LETTERS + r"\p{N}{1,3}" + REST],
     "qwen2": [LETTERS + r"\p{N}" + REST],
+    "gpt-4o": [CASED + "|" + r"\p{N}{1,3}" + REST.replace(r"[\r\n]*", r"[\r\n/]*")],
+    "tekken": [
+        CASED.replace(SHORT, "") + "|" + r"\p{N}" + REST.replace(r"[\r\n]*", r"[\r\n/]*")],
 }
 TYPE = gguf.TokenType
 
@@ -79,7 +88,7 @@ def byte_level():
     types = [TYPE.NORMAL] * len(vocabulary) + [TYPE.CONTROL] * len(CONTROL) + [TYPE.USER_DEFINED] * 2
     for pre, expressions in EXPRESSIONS.items():
         tokenizer = tokenizers.Tokenizer(models.BPE(
-            model["vocab"], merges, ignore_merges=pre == "llama-bpe"))
+            model["vocab"], merges, ignore_merges=pre in ["llama-bpe", "tekken"]))
         tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
             [pre_tokenizers.Split(tokenizers.Regex(e), "isolated") for e in expressions]
             + [pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)])

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Gemma 2 (arXiv:2408.00118): token vectors scaled by sqrt(D), a norm also after each part, GELU, scores and
-// logits bounded by tanh, and a window in every second layer, the first included.
+// Gemma 2 (arXiv:2408.00118): token vectors scaled by sqrt(D), a norm also after each part, GELU,
+// scores and logits bounded by tanh, and a window in every second layer, the first included.
 
 /// Gemma 2.
 enum Gemma2Family: DecoderFamily {

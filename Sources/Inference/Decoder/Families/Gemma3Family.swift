@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Gemma 3, text part (arXiv:2503.19786): like Gemma 2 without bounds, with norms of query and key heads. Five
-// layers in six see a window and rotate by a base of 10,000; the sixth sees all and rotates as the file says.
+// Gemma 3, text part (arXiv:2503.19786): like Gemma 2 without bounds, with norms of query and key
+// heads. Five layers in six see a window and rotate by a base of 10,000; the sixth sees all and
+// rotates as the file says.
 
 /// Gemma 3, text only.
 enum Gemma3Family: DecoderFamily {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// SmolLM3 (huggingface.co/blog/smollm3): a Llama whose every fourth layer knows no positions (Yang et al.
-// 2025, arXiv:2501.18795).
+// SmolLM3 (huggingface.co/blog/smollm3): a Llama whose every fourth layer knows no positions (Yang
+// et al. 2025, arXiv:2501.18795).
 
 /// SmolLM3.
 enum SmolLM3Family: DecoderFamily {

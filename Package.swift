@@ -136,7 +136,7 @@ let package = Package(
         .testTarget(
             name: "WireProtocolTests", dependencies: ["WireProtocol"], swiftSettings: swift),
         .testTarget(
-            name: "DaemonTests", dependencies: ["Daemon", "WireProtocol", logging],
+            name: "DaemonTests", dependencies: ["Daemon", "Inference", "WireProtocol", logging],
             swiftSettings: swift),
         .testTarget(name: "CommandLineTests", dependencies: ["CLI"], swiftSettings: swift),
         .testTarget(

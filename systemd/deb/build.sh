@@ -8,6 +8,12 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
+for tool in dh dpkg-buildpackage; do
+    command -v $tool > /dev/null || {
+        echo "systemd/deb/build.sh needs $tool: install debhelper and dpkg-dev." >&2
+        exit 1
+    }
+done
 scratch=.build-deb
 release=
 if [ "${1:-}" = --release ]; then release=$2; fi

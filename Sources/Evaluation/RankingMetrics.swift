@@ -5,7 +5,7 @@
 import Foundation
 
 /// A share or mean with its 95 % confidence interval.
-struct Estimate: Sendable, Equatable, Codable {
+struct Estimate: Sendable, Equatable {
     /// The mean over all questions.
     var value: Double
     /// Percentile bootstrap over questions (Efron 1979): 2,000 resamples, seeded.
@@ -70,7 +70,7 @@ struct RankingOutcome: Sendable, Equatable {
 }
 
 /// The figures of one set of rankings.
-struct RankingFigures: Sendable, Equatable, Codable {
+struct RankingFigures: Sendable, Equatable {
     /// Cut-offs at which recall is given.
     static let cutoffs = [1, 5, 10, 30]
 

@@ -61,7 +61,8 @@ struct RankingOutcome: Sendable, Equatable {
     /// 1 / the place of the first right page.
     var reciprocalRank: Double { pageRanks.first.map { 1 / Double($0) } ?? 0 }
 
-    /// Normalised discounted cumulative gain at 10 with gains 0 and 1 (Järvelin and Kekäläinen 2002).
+    /// Normalised discounted cumulative gain at 10 with gains 0 and 1 (Järvelin and Kekäläinen
+    /// 2002).
     var ndcg10: Double {
         let gain = pageRanks.filter { $0 <= 10 }.reduce(0) { $0 + 1 / log2(Double($1) + 1) }
         let ideal = (1...max(1, min(10, relevant))).reduce(0) { $0 + 1 / log2(Double($1) + 1) }

@@ -128,7 +128,8 @@ let package = Package(
             name: "RetrievalTests", dependencies: ["Documents", "Retrieval", "TextAnalysis"],
             swiftSettings: swift),
         .testTarget(name: "KernelTests", dependencies: ["CKernels"], swiftSettings: swift),
-        .testTarget(name: "InferenceTests", dependencies: ["CKernels", "Inference"], swiftSettings: swift),
+        .testTarget(
+            name: "InferenceTests", dependencies: ["CKernels", "Inference"], swiftSettings: swift),
         .testTarget(
             name: "AnsweringTests",
             dependencies: ["Answering", "Documents", "Inference", "Retrieval", "TextAnalysis"],

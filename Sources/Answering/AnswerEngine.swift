@@ -39,8 +39,7 @@ public struct AnswerEngine: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         var cost = AnswerCost()
-        let selection = EvidenceSelection(
-            searcher: searcher, embedder: embedder, analyzer: analyzer)
+        let selection = EvidenceSelection(searcher: searcher, analyzer: analyzer)
         let found = try await selection.evidence(for: question)
         cost.retrieval = clock.now - start
         guard Relevance.isAnswerable(found) else {

@@ -30,16 +30,15 @@ struct EvidenceSelection {
     static let passagesOfOnePageMax = 3
 
     let searcher: Searcher
-    let embedder: any Embedder
     let analyzer: TextAnalyzer
 
     /// Searches, and takes the best passages of the best pages.
     func evidence(for question: String) async throws -> FoundEvidence {
         let result = try await searcher.search(question, limit: 20)
-        let vector = try await embedder.embed([question], as: .query)[0]
         let terms = Claims(of: question, analyzer: analyzer).terms
         var found = FoundEvidence(
-            evidence: [], whenToGetHelp: [], questionVector: vector, questionTerms: terms)
+            evidence: [], whenToGetHelp: [], questionVector: result.questionVector,
+            questionTerms: terms)
         var ofPage: [String: Int] = [:]
         for hit in result.hits where found.evidence.count < Self.passagesMax {
             guard ofPage[hit.page.id, default: 0] < Self.passagesOfOnePageMax else { continue }

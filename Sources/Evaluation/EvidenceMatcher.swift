@@ -2,8 +2,8 @@
 
 /// Says whether a passage holds the text that answers a question.
 struct EvidenceMatcher {
-    /// Share of the evidence's words that a passage must hold when it does not hold all of it in one
-    /// piece, as when markup cuts a sentence in two.
+    /// Share of the evidence's words that a passage must hold when it does not hold all of it in
+    /// one piece, as when markup cuts a sentence in two.
     static let shareMin = 0.8
 
     private let words: [String]

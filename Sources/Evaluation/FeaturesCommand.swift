@@ -5,8 +5,8 @@ import Documents
 import Foundation
 import Retrieval
 
-/// `wardbook-eval features`: what the ranking sees of the candidates of every question, as JSON lines
-/// for Benchmarks/ranking/train.py.
+/// `wardbook-eval features`: what the ranking sees of the candidates of every question, as JSON
+/// lines for Benchmarks/ranking/train.py.
 struct FeaturesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "features",

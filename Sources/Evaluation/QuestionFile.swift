@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Question files are JSON lines. Our own names and those of the published t0 data are both read, so that
-// the same file serves every program.
+// Question files are JSON lines. Our own names and those of the published t0 data are both read, so
+// that the same file serves every program.
 
 import Foundation
 
@@ -31,7 +31,8 @@ struct QuestionFileError: Error, CustomStringConvertible {
 }
 
 extension LabelledQuestion {
-    /// Reads a whole file. Empty lines are skipped; the first broken line is an error that names it.
+    /// Reads a whole file. Empty lines are skipped; the first broken line is an error that names
+    /// it.
     static func read(_ url: URL) throws -> [LabelledQuestion] {
         guard let data = FileManager.default.contents(atPath: url.path) else {
             throw QuestionFileError(

@@ -5,7 +5,7 @@
 import Foundation
 
 /// A share or mean with its 95 % confidence interval.
-struct Estimate: Sendable, Equatable, Codable {
+struct Estimate: Sendable, Equatable {
     /// The mean over all questions.
     var value: Double
     /// Percentile bootstrap over questions (Efron 1979): 2,000 resamples, seeded.
@@ -61,7 +61,8 @@ struct RankingOutcome: Sendable, Equatable {
     /// 1 / the place of the first right page.
     var reciprocalRank: Double { pageRanks.first.map { 1 / Double($0) } ?? 0 }
 
-    /// Normalised discounted cumulative gain at 10 with gains 0 and 1 (Järvelin and Kekäläinen 2002).
+    /// Normalised discounted cumulative gain at 10 with gains 0 and 1 (Järvelin and Kekäläinen
+    /// 2002).
     var ndcg10: Double {
         let gain = pageRanks.filter { $0 <= 10 }.reduce(0) { $0 + 1 / log2(Double($1) + 1) }
         let ideal = (1...max(1, min(10, relevant))).reduce(0) { $0 + 1 / log2(Double($1) + 1) }
@@ -70,7 +71,7 @@ struct RankingOutcome: Sendable, Equatable {
 }
 
 /// The figures of one set of rankings.
-struct RankingFigures: Sendable, Equatable, Codable {
+struct RankingFigures: Sendable, Equatable {
     /// Cut-offs at which recall is given.
     static let cutoffs = [1, 5, 10, 30]
 

@@ -4,7 +4,8 @@ import ArgumentParser
 import Foundation
 import Retrieval
 
-/// `wardbook-eval retrieval`: is a right page among the first k, and its evidence among the passages?
+/// `wardbook-eval retrieval`: is a right page among the first k, and its evidence among the
+/// passages?
 struct RetrievalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "retrieval",

@@ -3,9 +3,9 @@
 import Foundation
 
 /// The figures of one run over one question file.
-struct RetrievalReport: Sendable, Codable {
+struct RetrievalReport: Sendable {
     /// Percentiles of the time of one search, in milliseconds.
-    struct Latency: Sendable, Codable {
+    struct Latency: Sendable, Encodable {
         var p50: Double
         var p99: Double
     }
@@ -53,11 +53,15 @@ struct RetrievalReport: Sendable, Codable {
             evidenceRecall: evidenceRecall)
     }
 
-    /// One JSON document.
+    /// One JSON document: every figure a number from 0 to 1, its interval at the same place in
+    /// `ci95`.
     func json() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
+        let document = RetrievalDocument(
+            file: file, method: method, unlabelled: unlabelled, latencyMs: latencyMs,
+            figures: .init(all), byType: byType.mapValues { .init($0) })
+        return String(decoding: try encoder.encode(document), as: UTF8.self)
     }
 
     /// A Markdown table for people.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What went wrong with an index or a search: what, where, and what to do. Never contains a question.
+/// What went wrong with an index or a search: what, where, and what to do. Never contains a
+/// question.
 public struct RetrievalError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What kind of problem it is, so that callers can choose an exit status or an HTTP status.
     public enum Kind: String, Sendable {

@@ -55,6 +55,29 @@ struct MetricsTests {
     }
 }
 
+@Suite("JSON of an evaluation")
+struct RetrievalDocumentTests {
+    @Test("Every figure is a number and its interval stands at the same place in ci95")
+    func shape() throws {
+        let question = LabelledQuestion(id: "a", question: "?", pages: ["flu"], kind: "named")
+        let ranking = RankingOutcome(
+            pageRanks: [2], relevant: 1, evidenceRank: 1, hasEvidence: true)
+        let report = RetrievalReport(
+            file: "f", method: "learned", total: 3,
+            [.init(question: question, ranking: ranking, firstPages: [], milliseconds: 2.5)])
+        let json = try JSONSerialization.jsonObject(with: Data(report.json().utf8))
+        let object = try #require(json as? [String: Any])
+        #expect(object["queries"] as? Int == 1)
+        #expect(object["unlabelled"] as? Int == 2)
+        #expect(object["mrr"] as? Double == 0.5)
+        #expect((object["pageRecall"] as? [String: Double])?["5"] == 1)
+        #expect((object["latencyMs"] as? [String: Double])?["p50"] == 2.5)
+        let intervals = object["ci95"] as? [String: Any]
+        #expect((intervals?["pageRecall"] as? [String: [Double]])?["1"] == [0, 0])
+        #expect((object["byType"] as? [String: Any])?.keys.first == "named")
+    }
+}
+
 @Suite("Question files")
 struct QuestionFileTests {
     private func read(_ text: String) throws -> [LabelledQuestion] {

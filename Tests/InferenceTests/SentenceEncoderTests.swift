@@ -164,3 +164,23 @@ extension SentenceEncoderTests {
         }
     }
 }
+
+extension SentenceEncoderTests {
+    @Test("Questions may be embedded while batches are, with the same vectors")
+    func concurrent() async throws {
+        let encoder = try minilm.get()[0]
+        let batch = (0..<24).map { String(repeating: "fever and rash ", count: $0 + 5) }
+        let expected = try encoder.embed(batch)
+        let question = try encoder.embed(["what is a rash?"], as: .query)
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            for task in 0..<8 {
+                group.addTask {
+                    task % 2 == 0
+                        ? try encoder.embed(batch) == expected
+                        : try encoder.embed(["what is a rash?"], as: .query) == question
+                }
+            }
+            for try await same in group { #expect(same) }
+        }
+    }
+}

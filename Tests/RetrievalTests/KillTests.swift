@@ -77,8 +77,9 @@ struct KillTests {
         exit(9)
     }
 
-    /// In the child: a build of another corpus each round, and a thread that kills the process after
-    /// a random time. A build that finishes in time ends with an error too, so that all are failures.
+    /// In the child: a build of another corpus each round, and a thread that kills the process
+    /// after a random time. A build that finishes in time ends with an error too, so that all are
+    /// failures.
     private static func buildAndDie() async throws {
         let environment = ProcessInfo.processInfo.environment
         guard let folder = environment[variable], let round = environment["WARDBOOK_KILL_ROUND"]

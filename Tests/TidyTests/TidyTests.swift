@@ -31,7 +31,8 @@ struct TidyTests {
             ("GRDB", ["Retrieval"]), ("Hummingbird", ["Daemon"]), ("ServiceLifecycle", ["Daemon"]),
             ("TOMLKit", ["Daemon"]), ("CHTML", ["Documents"]), ("CText", ["TextAnalysis"]),
             ("ArgumentParser", ["CLI", "Daemon", "Evaluation", "Tuning"]),
-            ("NIOPosix", ["CLI", "Daemon"]), ("CSodium", ["Daemon"]), ("Inference", ["Answering", "Daemon", "Evaluation", "Tuning"]),
+            ("NIOPosix", ["CLI", "Daemon"]), ("CSodium", ["Daemon"]),
+            ("Inference", ["Answering", "Daemon", "Evaluation", "Tuning"]),
         ]
         for file in Self.swiftFiles where file.path.hasPrefix("Sources/") {
             for (module, targets) in doors where file.imports.contains(module) {

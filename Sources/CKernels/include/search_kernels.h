@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The inner loops of retrieval: dot products over 8-bit vectors, and the blocks of an inverted index.
-// Integers throughout, so that every variant gives the same bits on every machine.
+// The inner loops of retrieval: dot products over 8-bit vectors, and the blocks of an inverted
+// index. Integers throughout, so that every variant gives the same bits on every machine.
 #ifndef WARDBOOK_SEARCH_KERNELS_H
 #define WARDBOOK_SEARCH_KERNELS_H
 
@@ -22,8 +22,8 @@ typedef enum {
 wardbook_scan_variant wardbook_scan_best(void);
 
 /// out[i] = sum over d of rows[i * stride + d] * query[d], for i < count and d < stride.
-/// `stride` is a multiple of 64, at most 4,096; rows hold -127 ... 127 and `query` has `stride` components
-/// in -4,096 ... 4,096, so that no sum leaves 32 bits.
+/// `stride` is a multiple of 64, at most 4,096; rows hold -127 ... 127 and `query` has `stride`
+/// components in -4,096 ... 4,096, so that no sum leaves 32 bits.
 void wardbook_scan_i8(
     wardbook_scan_variant variant, const int8_t *_Nonnull rows, size_t stride, size_t count,
     const int16_t *_Nonnull query, int32_t *_Nonnull out);
@@ -35,8 +35,8 @@ size_t wardbook_packed_size(size_t count, unsigned bits);
 void wardbook_pack(
     const uint32_t *_Nonnull values, size_t count, unsigned bits, uint8_t *_Nonnull out);
 
-/// Reads `count` packed gaps and adds them up: out[i] = base - 1 + the sum of (gap + 1) up to i, where
-/// `base` is the first document that the block may hold. Reads exactly
+/// Reads `count` packed gaps and adds them up: out[i] = base - 1 + the sum of (gap + 1) up to i,
+/// where `base` is the first document that the block may hold. Reads exactly
 /// `wardbook_packed_size(count, bits)` bytes. Returns the last sum in full: it is at least every
 /// other, so a caller that finds it below 2^32 knows that nothing wrapped.
 uint64_t wardbook_unpack_documents(

@@ -85,18 +85,22 @@ public final class SentenceEncoder: Sendable {
         let longest = tokens.map(\.count).max() ?? 1
         let largest = groups.map { $0.reduce(0) { $0 + tokens[$1].count } }.max() ?? 1
         let vectors = Mutex([[Float]](repeating: [], count: texts.count))
-        let scratches = (0..<pool.threads).map { _ in
+        let scratches = (0..<(groups.count == 1 ? 1 : pool.threads)).map { _ in
             EncoderScratch(model, tokens: largest, length: longest)
         }
-        pool.awake {
-            pool.run(chunks: groups.count) { chunk, worker in
-                let group = groups[chunk]
-                let pass = EncoderPass(model: model, scratch: scratches[worker])
-                let results = pass.run(group.map { tokens[$0] })
-                vectors.withLock { vectors in
-                    for (index, result) in zip(group, results) { vectors[index] = result }
-                }
+        let encode: @Sendable (Int, Int) -> Void = { chunk, worker in
+            let group = groups[chunk]
+            let pass = EncoderPass(model: self.model, scratch: scratches[worker])
+            let results = pass.run(group.map { tokens[$0] })
+            vectors.withLock { vectors in
+                for (index, result) in zip(group, results) { vectors[index] = result }
             }
+        }
+        if groups.count == 1 {
+            // A question does not wait for the pool, which a long batch may hold.
+            encode(0, 0)
+        } else {
+            pool.awake { pool.run(chunks: groups.count, encode) }
         }
         return vectors.withLock { $0 }
     }

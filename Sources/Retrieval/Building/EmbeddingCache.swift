@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Vectors that an unfinished build has already paid for. An append-only file: a header that names the
-// encoder, then one record a vector (key, scale, components, CRC-32C). A kill may cut the last record
-// short; reading stops there and writing goes on there. A finished build removes the file.
+// Vectors that an unfinished build has already paid for. An append-only file: a header that names
+// the encoder, then one record a vector (key, scale, components, CRC-32C). A kill may cut the last
+// record short; reading stops there and writing goes on there. A finished build removes the file.
 
 import CKernels
 import Foundation

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Makes the next generation from the corpus, reusing what has not changed. A build writes into a
-// folder of its own; only when everything is on the disk does the folder get its number and `current`
-// its new target, each by one rename. A kill at any moment leaves the last generation in service, and
-// the next build starts from the vectors that the killed one had finished.
+// folder of its own; only when everything is on the disk does the folder get its number and
+// `current` its new target, each by one rename. A kill at any moment leaves the last generation in
+// service, and the next build starts from the vectors that the killed one had finished.
 
 import TextAnalysis
 
@@ -26,8 +26,8 @@ public struct IndexBuilder: Sendable {
 
     /// Builds the next generation, or finds that nothing has changed.
     ///
-    /// Throws `RetrievalError` (`busy`, `emptyCorpus`, `inputOutput`, …), what the encoder throws, or
-    /// `CancellationError`; the generation in service stays in each case.
+    /// Throws `RetrievalError` (`busy`, `emptyCorpus`, `inputOutput`, …), what the encoder throws,
+    /// or `CancellationError`; the generation in service stays in each case.
     public func build(
         progress: @escaping @Sendable (BuildProgress) -> Void = { _ in }
     ) async throws -> BuildReport {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Runs a transformation of many inputs on the cooperative pool and hands the results over in order.
-/// At most `ahead` of them run or wait, so memory stays bounded however slow the consumer is, and
-/// the pool works on while the consumer waits for something else.
+/// Runs a transformation of many inputs on the cooperative pool and hands the results over in
+/// order. At most `ahead` of them run or wait, so memory stays bounded however slow the consumer
+/// is, and the pool works on while the consumer waits for something else.
 struct OrderedTasks<Input: Sendable, Output: Sendable> {
     private let inputs: [Input]
     private let ahead: Int

@@ -43,7 +43,8 @@ struct PreparedFile: Sendable {
     var isUnreadable = false
 }
 
-/// Turns scanned files into prepared ones: reads them, or takes over what the last generation holds.
+/// Turns scanned files into prepared ones: reads them, or takes over what the last generation
+/// holds.
 struct FilePreparer: Sendable {
     let library: Library
     let counter: TermCounter

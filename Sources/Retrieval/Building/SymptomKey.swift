@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// People tell what they feel, pages tell everything. So each page is also indexed by an extract: its
-// introduction, what it says of symptoms, and when to get help. The extract is searched as a whole by
-// words, and statement by statement by meaning.
+// People tell what they feel, pages tell everything. So each page is also indexed by an extract:
+// its introduction, what it says of symptoms, and when to get help. The extract is searched as a
+// whole by words, and statement by statement by meaning.
 
 import Documents
 import TextAnalysis

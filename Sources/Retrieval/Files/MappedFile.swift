@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A read-only file in memory. Files of a generation never change once they are in place, so a mapping
-// stays true even after the generation has been removed from its folder. This is one of the few files
-// that hold raw pointers: the inner loops of search read the mapping in place.
+// A read-only file in memory. Files of a generation never change once they are in place, so a
+// mapping stays true even after the generation has been removed from its folder. This is one of the
+// few files that hold raw pointers: the inner loops of search read the mapping in place.
 
 import CKernels
 import Foundation

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The slow checks of `wardbookd index verify`. Opening has already compared formats, sizes, checksums
-// and counts; here the content of every table is read.
+// The slow checks of `wardbookd index verify`. Opening has already compared formats, sizes,
+// checksums and counts; here the content of every table is read.
 
 import Foundation
 import GRDB

@@ -36,8 +36,8 @@ public final class Generation: Sendable {
 
     /// Opens a generation's folder, checking format, sizes and checksums of all files.
     ///
-    /// Throws `RetrievalError`: `damaged` for missing, truncated or altered files, `otherFormat` for
-    /// an index of another version.
+    /// Throws `RetrievalError`: `damaged` for missing, truncated or altered files, `otherFormat`
+    /// for an index of another version.
     public init(opening folder: URL) throws(RetrievalError) {
         let manifest = try Manifest.read(from: folder)
         var files: [String: MappedFile] = [:]

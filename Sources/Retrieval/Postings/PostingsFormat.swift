@@ -4,13 +4,15 @@
 //
 //   header       64 bytes: magic, version, counts, where the tables are
 //   data         for each term its blocks: packed document gaps, then one byte of impact a posting
-//   blocks       12 bytes a block: last document, offset in the term's data, count, bits, best impact
+//   blocks       12 bytes a block: last document, offset in the term's data, count, bits, best
+// impact
 //   terms        32 bytes a term, sorted by the UTF-8 bytes of the term
 //   text         the bytes of the terms
 //
-// A posting holds an *impact*: BM25's saturated term frequency with the length of the document already
-// in it, in 1...255. Scores are sums of integer weight x impact, so they do not depend on the order in
-// which they are added, and a pruned search gives exactly the scores of an exhaustive one.
+// A posting holds an *impact*: BM25's saturated term frequency with the length of the document
+// already in it, in 1...255. Scores are sums of integer weight x impact, so they do not depend on
+// the order in which they are added, and a pruned search gives exactly the scores of an exhaustive
+// one.
 
 import Foundation
 

@@ -158,7 +158,8 @@ extension PostingsIndex {
         }
     }
 
-    /// Reads a block: `documents` gets `block.count` numbers; the result is where its impacts start.
+    /// Reads a block: `documents` gets `block.count` numbers; the result is where its impacts
+    /// start.
     func read(
         _ block: Block, of term: Term, base: UInt32, into documents: inout [UInt32]
     ) throws(RetrievalError) -> UnsafePointer<UInt8> {

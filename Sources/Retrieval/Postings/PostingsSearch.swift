@@ -2,11 +2,12 @@
 //
 // The best documents of a query by BM25, without scoring every document that holds a word of it.
 //
-// Documents are visited in windows of 4,096 numbers. In each window the block headers bound what every
-// term can add; terms are ordered by that bound, and those whose bounds together cannot reach the
-// worst document kept so far are only looked up for documents that the other terms brought up
-// (block-max MaxScore: Turtle and Flood 1995; Ding and Suel 2011). Long questions from patients make
-// most terms essential; there the loop is a plain addition over packed blocks, which is fast as well.
+// Documents are visited in windows of 4,096 numbers. In each window the block headers bound what
+// every term can add; terms are ordered by that bound, and those whose bounds together cannot reach
+// the worst document kept so far are only looked up for documents that the other terms brought up
+// (block-max MaxScore: Turtle and Flood 1995; Ding and Suel 2011). Long questions from patients
+// make most terms essential; there the loop is a plain addition over packed blocks, which is fast
+// as well.
 
 import CKernels
 

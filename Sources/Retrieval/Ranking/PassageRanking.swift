@@ -17,8 +17,8 @@ struct PassageRanking {
     static let pageCount = 30
     /// Passages more alike than this say the same; only the better one is shown at its place.
     static let likenessMax: Float = 0.97
-    /// How much more the page counts for a story: which illness it is comes before which words of its
-    /// page fit. Chosen on the development questions, as is the next.
+    /// How much more the page counts for a story: which illness it is comes before which words of
+    /// its page fit. Chosen on the development questions, as is the next.
     static let pageOrder: Float = 2
     /// What a further passage of a page that is shown already loses, for a story.
     static let repetition: Float = 2
@@ -53,8 +53,8 @@ struct PassageRanking {
         return candidates.sorted { ($1.score, $0.number) < ($0.score, $1.number) }
     }
 
-    /// The first `count` passages as they are shown: near-copies of a better passage left out, and for
-    /// stories each further passage of a page held back, so that other pages are seen too.
+    /// The first `count` passages as they are shown: near-copies of a better passage left out, and
+    /// for stories each further passage of a page held back, so that other pages are seen too.
     func evidence(_ ranked: [PassageCandidate], _ count: Int) -> [PassageCandidate] {
         var chosen: [PassageCandidate] = []
         var vectors: [QuantizedVector] = []

@@ -2,8 +2,8 @@
 //
 // The second stage: a linear model over a dozen features of a page, and another over features of a
 // passage. The weights are data (ranking-model.json), fitted by Benchmarks/ranking/train.py on the
-// development questions with the softmax likelihood of the right page; every index keeps the weights
-// that it was built with in its manifest.
+// development questions with the softmax likelihood of the right page; every index keeps the
+// weights that it was built with in its manifest.
 
 import Foundation
 
@@ -22,8 +22,8 @@ enum PageFeature: String, Sendable, CaseIterable, Codable {
     case passageCosine
     /// Mean over statements of the cosine of the best passage.
     case passageStatements
-    /// Mean over statements of the cosine of the best symptom statement: how much of what the person
-    /// tells the page tells too.
+    /// Mean over statements of the cosine of the best symptom statement: how much of what the
+    /// person tells the page tells too.
     case symptomStatements
     /// Cosine of the best symptom statement with the whole question.
     case symptomCosine
@@ -47,8 +47,8 @@ enum PassageFeature: String, Sendable, CaseIterable, Codable {
     case bestStatement
 }
 
-/// Weights of the second stage. Each feature has two: one that always counts, and one that grows with
-/// the length of the question (0 for a bare query, 1 for a story).
+/// Weights of the second stage. Each feature has two: one that always counts, and one that grows
+/// with the length of the question (0 for a bare query, 1 for a story).
 public struct RankingModel: Sendable, Equatable, Codable {
     /// Name and date of the training run.
     public var name: String

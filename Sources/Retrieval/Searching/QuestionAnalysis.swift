@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a question asks for, before any index is searched: statements, words with weights, and how much
-// of a story it tells. People in distress write long; each of their sentences is compared on its own, so
-// that chatter in one cannot drown a symptom in another.
+// What a question asks for, before any index is searched: statements, words with weights, and how
+// much of a story it tells. People in distress write long; each of their sentences is compared on
+// its own, so that chatter in one cannot drown a symptom in another.
 
 import Documents
 import TextAnalysis

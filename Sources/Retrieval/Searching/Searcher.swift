@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Asks one generation. First stage: words through BM25 and meaning through vectors say which hundred
-// pages are worth a look. Second stage: a small learnt model orders these pages. Third stage: another
-// orders their passages. The baselines order passages by one list, or by two lists fused by rank.
+// Asks one generation. First stage: words through BM25 and meaning through vectors say which
+// hundred pages are worth a look. Second stage: a small learnt model orders these pages. Third
+// stage: another orders their passages. The baselines order passages by one list, or by two lists
+// fused by rank.
 
 import Documents
 import TextAnalysis

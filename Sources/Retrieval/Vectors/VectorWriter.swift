@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Vectors on disk, little-endian: a header of 64 bytes (magic, version, dimensions, stride, count),
-// one row of 8-bit components a vector, padded to a multiple of 64 bytes, then one 32-bit scale each.
+// one row of 8-bit components a vector, padded to a multiple of 64 bytes, then one 32-bit scale
+// each.
 
 /// Constants of the vector file.
 enum VectorFormat {

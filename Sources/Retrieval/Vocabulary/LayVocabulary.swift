@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What people say and what pages mean by it: "throwing up" and "being sick", "number twos" and "poo",
-// "dyspnoea" and "breathlessness". The entries (lay-vocabulary.json) were written for this project from
-// common British and American usage and from the plain-English glosses that health services print
-// beside medical words. A phrase of the question adds the terms of its meanings with a low weight.
+// What people say and what pages mean by it: "throwing up" and "being sick", "number twos" and
+// "poo", "dyspnoea" and "breathlessness". The entries (lay-vocabulary.json) were written for this
+// project from common British and American usage and from the plain-English glosses that health
+// services print beside medical words. A phrase of the question adds the terms of its meanings with
+// a low weight.
 
 import Foundation
 import TextAnalysis
@@ -31,7 +32,8 @@ struct LayVocabulary: Sendable {
     /// Number of phrases that people say.
     let phraseCount: Int
 
-    /// Reads the vocabulary that is built in. Its JSON is checked by a test, so a broken one is empty.
+    /// Reads the vocabulary that is built in. Its JSON is checked by a test, so a broken one is
+    /// empty.
     init(analyzer: TextAnalyzer) {
         let data = Data(PackageResources.lay_vocabulary_json)
         let file = try? JSONDecoder().decode(File.self, from: data)

@@ -13,8 +13,9 @@ struct SpellingCorrector: Sendable {
 
     let index: PostingsIndex
 
-    /// The nearest terms of at most distance 1 (from 8 bytes on: 2) that start with the same letter;
-    /// among equally near ones the most frequent, at most `count`. Empty for words with digits.
+    /// The nearest terms of at most distance 1 (from 8 bytes on: 2) that start with the same
+    /// letter; among equally near ones the most frequent, at most `count`. Empty for words with
+    /// digits.
     func corrections(of term: String, count: Int = 2) -> [String] {
         let wanted = Array(term.utf8)
         guard wanted.count >= SpellingCorrector.lengthMin,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A small real encoder for tests: words and their letter triples are hashed to components with a sign
-// (feature hashing, Weinberger et al. 2009), so that texts that share words or parts of words are near
-// each other. It counts what it is asked, and can be told to stop working.
+// A small real encoder for tests: words and their letter triples are hashed to components with a
+// sign (feature hashing, Weinberger et al. 2009), so that texts that share words or parts of words
+// are near each other. It counts what it is asked, and can be told to stop working.
 
 import Foundation
 import Retrieval

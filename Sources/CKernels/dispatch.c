@@ -6,6 +6,7 @@
 #include <string.h>
 
 #if defined(__x86_64__)
+#include <cpuid.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -15,6 +16,11 @@ enum { REQUEST_PERMISSION = 0x1023, TILE_DATA = 18 };
 static int has_avx2(void) {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
            __builtin_cpu_supports("f16c");
+}
+
+static int has_avxvnni(void) {
+    unsigned a = 0, b = 0, c = 0, d = 0;
+    return has_avx2() && __get_cpuid_count(7, 1, &a, &b, &c, &d) && (a >> 4 & 1);
 }
 
 static int has_avx512(void) {
@@ -35,6 +41,7 @@ const wardbook_kernels *wardbook_kernels_named(const char *name) {
     __builtin_cpu_init();
     if ((!name || !strcmp(name, "amx")) && has_amx()) return &wardbook_kernels_amx;
     if ((!name || !strcmp(name, "avx512")) && has_avx512()) return &wardbook_kernels_avx512;
+    if ((!name || !strcmp(name, "avxvnni")) && has_avxvnni()) return &wardbook_kernels_avxvnni;
     if ((!name || !strcmp(name, "avx2")) && has_avx2()) return &wardbook_kernels_avx2;
 #endif
     return !name || !strcmp(name, "scalar") ? &wardbook_kernels_scalar : NULL;

@@ -9,6 +9,7 @@
 extern const wardbook_kernels wardbook_kernels_scalar;
 #if defined(__x86_64__)
 extern const wardbook_kernels wardbook_kernels_avx2;
+extern const wardbook_kernels wardbook_kernels_avxvnni;
 extern const wardbook_kernels wardbook_kernels_avx512;
 extern const wardbook_kernels wardbook_kernels_amx;
 

@@ -23,7 +23,7 @@ private struct FamilyFixture: Decodable {
         "llama", "llama3", "linear", "smollm3", "qwen2", "yarn", "qwen3", "phi3", "gemma2",
         "gemma3",
     ]
-    static let sets: [String] = ["scalar", "avx2", "avx512", "amx"].filter {
+    static let sets: [String] = ["scalar", "avx2", "avxvnni", "avx512", "amx"].filter {
         (try? Kernels($0)) != nil
     }
 

@@ -46,7 +46,7 @@ struct LlamaFixture: Decodable {
 
 @Suite("SmolLM2 as llama.cpp runs it") struct LlamaReferenceTests {
     static let prompts = ["france", "code", "chat", "grounded", "arithmetic", "long"]
-    static let sets: [String] = ["scalar", "avx2", "avx512", "amx"].filter {
+    static let sets: [String] = ["scalar", "avx2", "avxvnni", "avx512", "amx"].filter {
         (try? Kernels($0)) != nil
     }
 

@@ -106,7 +106,7 @@ typedef struct {
                                      int32_t position, int32_t head_dim);
 } wardbook_kernels;
 
-/* The kernels named "scalar", "avx2", "avx512" or "amx"; the best that this processor has when name
+/* The kernels named "scalar", "avx2", "avxvnni", "avx512" or "amx"; the best that this processor has when name
  * is NULL; NULL when the processor lacks them or the name is unknown. */
 const wardbook_kernels *_Nullable wardbook_kernels_named(const char *_Nullable name);
 

@@ -39,7 +39,7 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
     ///   - cachePrecision: What keys and values are kept as.
     ///   - templateFallback: How to write conversations if the file's own template is not recognised.
     ///   - adapters: Low-rank changes to the weights, applied together.
-    ///   - instructionSet: `scalar`, `avx2`, `avx512` or `amx`; nil: the best that the processor has.
+    ///   - instructionSet: `scalar`, `avx2`, `avxvnni`, `avx512` or `amx`; nil: the best that the processor has.
     /// - Throws: `InferenceError` if the file cannot be read, is damaged or is not supported.
     public init(
         contentsOf url: URL, pool: WorkerPool, contextLength: Int? = nil, keptPrompts: Int = 4,

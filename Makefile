@@ -37,7 +37,7 @@ endef
 export GENERATOR_SUMS ENCODER_SUMS
 
 .PHONY: help deps models build index demo test check fuzz corpus deb test-appliance bench bench-engine \
-    bench-ingest format clean
+    bench-ingest bench-load format clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -123,6 +123,9 @@ bench: bench-engine bench-ingest ## Measure against the peers; see the head of e
 
 bench-engine: build models ## Speed of the language model beside llama.cpp
 	@python3 Benchmarks/engine/compare.py --wardbookd $(DAEMON) $(GENERATOR)
+
+bench-load: index ## Many clients at once, reloads and broken requests
+	@systemd/appliance/load.sh
 
 # DATA: a folder of pages with gold text, as the script describes.
 bench-ingest: build ## Quality of reading pages beside other extractors; needs DATA=folder

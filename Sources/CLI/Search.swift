@@ -50,9 +50,10 @@ struct Search: AsyncParsableCommand {
     private func reason(for hit: SearchHit) -> String {
         let why = hit.explanation
         var parts: [String] = []
-        if let rank = why.wordRank, let score = why.wordScore {
-            let words = why.terms.joined(separator: ", ")
-            parts.append("words: rank \(rank), score \(rounded(score)) (\(words))")
+        if let score = why.wordScore, !why.terms.isEmpty {
+            let rank = why.wordRank.map { "rank \($0), " } ?? ""
+            parts.append(
+                "words: \(rank)score \(rounded(score)) (\(why.terms.joined(separator: ", ")))")
         }
         if let rank = why.meaningRank { parts.append("meaning: rank \(rank)") }
         if let cosine = why.cosine { parts.append("similarity \(rounded(cosine))") }

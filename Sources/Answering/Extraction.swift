@@ -28,14 +28,15 @@ struct Extraction {
 
     /// The sentences nearest to the question, best first.
     func sentences() async throws -> [Choice] {
-        let all = try await ranked(found.evidence)
+        let all = try await ranked(found.evidence, inContext: true)
         return Array(all.prefix(Self.sentencesMax))
     }
 
     /// The items of the best page that tell when to get help and that fit the question, the
     /// most pressing first.
     func advice() async throws -> [Choice] {
-        let fitting = try await ranked(found.whenToGetHelp).filter {
+        // The page's title is no reason: an item has to fit by its own words.
+        let fitting = try await ranked(found.whenToGetHelp, inContext: false).filter {
             $0.score >= Self.adviceSimilarityMin
         }
         return fitting.prefix(Self.adviceMax).sorted {
@@ -45,13 +46,15 @@ struct Extraction {
 
     /// All sentences of the evidence by their nearness to the question: cosine, and a little for
     /// each word of the question that they hold.
-    private func ranked(_ evidence: [Evidence]) async throws -> [Choice] {
+    /// - Parameter inContext: Whether title and headings count as if they were part of a sentence.
+    private func ranked(_ evidence: [Evidence], inContext: Bool) async throws -> [Choice] {
         let choices = evidence.flatMap { item in
             item.sentences.filter { $0.claims.terms.count >= 2 }
                 .map { Choice(sentence: $0, evidence: item, score: 0) }
         }
         guard !choices.isEmpty else { return [] }
         let texts = choices.map { choice in
+            guard inContext else { return choice.sentence.text }
             let context = ([choice.evidence.page.title] + choice.evidence.passage.heading)
                 .joined(separator: " ")
             return "\(context) \(choice.sentence.text)"
@@ -59,7 +62,8 @@ struct Extraction {
         let vectors = try await embedder.embed(texts, as: .passage)
         return zip(choices, vectors).map { choice, vector in
             var choice = choice
-            let terms = choice.sentence.claims.terms.union(choice.evidence.contextTerms)
+            let context = inContext ? choice.evidence.contextTerms : []
+            let terms = choice.sentence.claims.terms.union(context)
             let shared = terms.intersection(found.questionTerms)
             let share = Double(shared.count) / Double(max(found.questionTerms.count, 1))
             choice.score = Double(cosine(vector, found.questionVector)) + 0.2 * share

@@ -26,6 +26,9 @@ final class FileLock: Sendable {
     }
 
     deinit {
+        // Closing alone would leave the lock to a child process that was forked in between and has
+        // not yet run its program: both share what the lock belongs to.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 

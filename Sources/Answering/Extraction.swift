@@ -77,7 +77,13 @@ struct Extraction {
         let isWhole =
             sentence.text.first?.isUppercase == true
             && sentence.text.last.map { ".!?".contains($0) } == true
-        return isWhole && !evidence.isDenied
-            ? nil : evidence.passage.heading.last ?? evidence.page.title
+        guard !isWhole || evidence.isDenied else { return nil }
+        // "Don't: do not …" would read as its opposite.
+        let negatesItself = Claims.tokens(of: sentence.text).prefix(3).contains {
+            Negation.isCue($0)
+        }
+        let path = evidence.passage.heading
+        let headings = evidence.isDenied && negatesItself ? path.dropLast() : path[...]
+        return headings.last ?? evidence.page.title
     }
 }

@@ -34,13 +34,13 @@ public struct AnswerEngine: Sendable {
     /// is cancelled. Throws `RetrievalError` for a question that cannot be searched for, and what
     /// the model throws.
     public func answer(
-        _ question: String, seed: UInt64 = 0, emit: (AnswerEvent) async throws -> Void
+        _ question: Question, emit: (AnswerEvent) async throws -> Void
     ) async throws {
         let clock = ContinuousClock()
         let start = clock.now
         var cost = AnswerCost()
         let selection = EvidenceSelection(searcher: searcher, analyzer: analyzer)
-        let found = try await selection.evidence(for: question)
+        let found = try await selection.evidence(for: question.text)
         cost.retrieval = clock.now - start
         guard Relevance.isAnswerable(found) else {
             return try await decline(found, cost: cost, since: start, emit: emit)
@@ -50,8 +50,8 @@ public struct AnswerEngine: Sendable {
         try await emit(.evidence(places))
 
         var composer = AnswerComposer(
-            found: found, question: question, analyzer: analyzer, embedder: embedder)
-        try await write(question, found, seed, into: &composer, cost: &cost, since: start, emit)
+            found: found, question: question.text, analyzer: analyzer, embedder: embedder)
+        try await write(question, found, into: &composer, cost: &cost, since: start, emit)
         for sentence in try await composer.complete(writtenMin: Self.writtenMin) {
             try await emit(.sentence(sentence))
         }
@@ -61,16 +61,16 @@ public struct AnswerEngine: Sendable {
 
     /// Lets the model write and shows the sentences that hold.
     private func write(
-        _ question: String, _ found: FoundEvidence, _ seed: UInt64,
+        _ question: Question, _ found: FoundEvidence,
         into composer: inout AnswerComposer, cost: inout AnswerCost,
         since start: ContinuousClock.Instant, _ emit: (AnswerEvent) async throws -> Void
     ) async throws {
         var options = GenerationOptions()
         options.maxTokens = tokensMax
-        options.seed = seed
+        options.seed = question.seed
         options.repetitionPenalty = 1.1
         let messages = GroundedPrompt.messages(
-            question: question, evidence: found.evidence,
+            question: question.text, evidence: found.evidence,
             tokenLimit: model.contextLength - tokensMax, model: model)
         var stream = SentenceStream(analyzer: analyzer)
         for try await event in model.generate(messages, options: options) {

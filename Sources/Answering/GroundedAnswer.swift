@@ -46,6 +46,8 @@ public enum Composition: String, Sendable {
 public struct GroundedAnswer: Sendable, Equatable {
     /// Why the library does not answer; nil when it does.
     public var declined: DeclineReason?
+    /// What the appliance says of itself where nothing was asked of the library: small talk.
+    public var remark: String?
     /// What is said.
     public var sentences: [GroundedSentence]
     /// What it rests on; for a declined question one place on each of the nearest pages.
@@ -54,6 +56,16 @@ public struct GroundedAnswer: Sendable, Equatable {
     public var composition: Composition
     /// Sentences that the model wrote and that nothing supports.
     public var droppedSentences: Int
+    /// How soon help is needed; nil in library mode unless an emergency was recognised.
+    public var urgency: GroundedUrgency?
+    /// The likely condition; nil in library mode and when the assessment is inconclusive.
+    public var condition: GroundedCondition?
+    /// A question that would help to decide.
+    public var followUp: String?
+    /// What thinking took place.
+    public var thinking: ThinkingRecord?
+    /// The question as it was understood, where it was rewritten to stand alone.
+    public var understoodAs: String?
     /// What it cost.
     public var cost: AnswerCost
 }
@@ -96,11 +108,15 @@ public struct AnswerCost: Sendable, Equatable {
     public init() {}
 }
 
-/// What an answer consists of while it comes about, in order: the evidence, any number of
-/// sentences, the whole.
+/// What an answer consists of while it comes about, in order: the evidence, the urgency if there is
+/// any, any number of pieces of thinking, any number of sentences, the whole.
 public enum AnswerEvent: Sendable {
     /// The passages that the answer will rest on.
     case evidence([Citation])
+    /// A red flag or, in assessment mode, the level.
+    case urgency(GroundedUrgency)
+    /// A piece of the model's thinking.
+    case thinking(String)
     /// A sentence that passed its check, with the citations that are new with it.
     case sentence(GroundedSentence)
     /// The whole answer.

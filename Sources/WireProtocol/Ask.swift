@@ -19,12 +19,24 @@ public struct AskRequest: Codable, Sendable, Equatable {
     public var mode: AskMode?
     /// Seed of the sampler; the same question, index, model and seed give the same bytes.
     public var seed: UInt64?
+    /// Who the question is about.
+    public var patient: PatientDetails?
+    /// How long the model may think; `auto` when absent. Only assessments think.
+    public var thinking: ThinkingMode?
+    /// The conversation that the question belongs to; absent for a question that stands alone.
+    public var session: String?
 
     /// Creates a request.
-    public init(question: String, mode: AskMode? = nil, seed: UInt64? = nil) {
+    public init(
+        question: String, mode: AskMode? = nil, seed: UInt64? = nil,
+        patient: PatientDetails? = nil, thinking: ThinkingMode? = nil, session: String? = nil
+    ) {
         self.question = question
         self.mode = mode
         self.seed = seed
+        self.patient = patient
+        self.thinking = thinking
+        self.session = session
     }
 }
 
@@ -53,6 +65,8 @@ public struct Answer: Codable, Sendable, Equatable {
     public var followUp: String?
     /// What thinking took place; null when there was none.
     public var thinking: Thinking?
+    /// The question as it was understood, where it was rewritten to stand alone; else null.
+    public var understoodAs: String?
     /// Number of the index generation that answered.
     public var generation: Int
     /// Name of the language model.
@@ -78,8 +92,8 @@ public struct Answer: Codable, Sendable, Equatable {
     public init(
         status: AnswerStatus, mode: AskMode, answer: String, sentences: [AnswerSentence],
         citations: [Citation], urgency: Urgency?, condition: Condition?, followUp: String?,
-        thinking: Thinking?, generation: Int, model: String, droppedSentences: Int,
-        composition: Composition, timings: Timings
+        thinking: Thinking?, understoodAs: String? = nil, generation: Int, model: String,
+        droppedSentences: Int, composition: Composition, timings: Timings
     ) {
         self.status = status
         self.mode = mode
@@ -90,6 +104,7 @@ public struct Answer: Codable, Sendable, Equatable {
         self.condition = condition
         self.followUp = followUp
         self.thinking = thinking
+        self.understoodAs = understoodAs
         self.generation = generation
         self.model = model
         self.droppedSentences = droppedSentences
@@ -109,6 +124,7 @@ public struct Answer: Codable, Sendable, Equatable {
         try container.encode(condition, forKey: .condition)
         try container.encode(followUp, forKey: .followUp)
         try container.encode(thinking, forKey: .thinking)
+        try container.encode(understoodAs, forKey: .understoodAs)
         try container.encode(generation, forKey: .generation)
         try container.encode(model, forKey: .model)
         try container.encode(droppedSentences, forKey: .droppedSentences)

@@ -33,7 +33,7 @@ struct GoldenJSONTests {
             "sentences":[{"citations":[1],"quoted":true,"text":"A rash."}],"status":"answered",\
             "thinking":null,"timings":{"cachedTokens":700,"firstEvidenceMs":6,\
             "firstTokenMs":310,"outputTokens":96,"promptTokens":900,"retrievalMs":4.5,\
-            "totalMs":2900},"urgency":null}
+            "totalMs":2900},"understoodAs":null,"urgency":null}
             """
         #expect(try WireJSON.string(Self.answer) == golden)
         #expect(try WireJSON.decode(Answer.self, from: Data(golden.utf8)) == Self.answer)

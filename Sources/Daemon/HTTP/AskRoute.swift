@@ -58,7 +58,7 @@ struct AskRoute: Sendable {
             let wire = WireMapping(
                 library: library, model: await appliance.models.generator.name)
             try await library.engine(for: ticket).answer(
-                question, seed: ask.seed ?? 0
+                WireMapping.question(question, of: ask)
             ) { event in
                 let event = wire.event(event)
                 if case .done(let answer) = event { observed.see(answer) }

@@ -13,10 +13,27 @@ struct WireMapping {
     let library: Library
     let model: String
 
+    /// What is asked, for Answering. `text` is the question once it was found fit.
+    static func question(_ text: String, of ask: AskRequest) -> Question {
+        Question(
+            text, mode: ask.mode == .assessment ? .assessment : .library,
+            patient: ask.patient.map(patient) ?? Patient(),
+            thinking: ask.thinking.flatMap { ThinkingPolicy(rawValue: $0.rawValue) } ?? .auto,
+            seed: ask.seed ?? 0)
+    }
+
+    private static func patient(_ details: PatientDetails) -> Patient {
+        Patient(
+            age: details.age, sex: details.sex.flatMap { Patient.Sex(rawValue: $0.rawValue) },
+            occupation: details.occupation, support: details.support, history: details.history)
+    }
+
     /// An event of an answer.
     func event(_ event: AnswerEvent) -> AskEvent {
         switch event {
         case .evidence(let citations): .evidence(citations.map(Self.citation))
+        case .urgency(let urgency): .urgency(Self.urgency(urgency))
+        case .thinking(let text): .thinking(text)
         case .sentence(let sentence): .sentence(Self.sentence(sentence))
         case .done(let answer): .done(self.answer(answer))
         }
@@ -25,13 +42,18 @@ struct WireMapping {
     private func answer(_ answer: GroundedAnswer) -> WireProtocol.Answer {
         let sentences = answer.sentences.map(Self.sentence)
         let text =
-            answer.declined?.message
+            answer.declined?.message ?? answer.remark
             ?? sentences.map { ($0.heading.map { "\($0) " } ?? "") + $0.text }.joined(
                 separator: " ")
         return WireProtocol.Answer(
             status: answer.declined == nil ? .answered : .declined, mode: .library, answer: text,
-            sentences: sentences, citations: answer.citations.map(Self.citation), urgency: nil,
-            condition: nil, followUp: nil, thinking: nil,
+            sentences: sentences, citations: answer.citations.map(Self.citation),
+            urgency: answer.urgency.map(Self.urgency),
+            condition: answer.condition.map(Self.condition), followUp: answer.followUp,
+            thinking: answer.thinking.map {
+                Thinking(tokens: $0.tokens, extensions: $0.extensions)
+            },
+            understoodAs: answer.understoodAs,
             generation: library.generation.manifest.generation, model: model,
             droppedSentences: answer.droppedSentences, composition: Self.composition(answer),
             timings: Self.timings(answer.cost))
@@ -49,6 +71,18 @@ struct WireMapping {
         AnswerSentence(
             text: sentence.text, citations: sentence.citations, quoted: sentence.isQuotation,
             heading: sentence.heading)
+    }
+
+    private static func urgency(_ urgency: GroundedUrgency) -> Urgency {
+        Urgency(
+            level: urgency.level.rawValue,
+            because: urgency.because.map { .init(citation: $0.citation.number, text: $0.text) })
+    }
+
+    private static func condition(_ condition: GroundedCondition) -> Condition {
+        Condition(
+            page: condition.page.id, title: condition.page.title,
+            confidence: condition.confidence, alternatives: condition.alternatives.map(\.title))
     }
 
     private static func citation(_ citation: Answering.Citation) -> WireProtocol.Citation {

@@ -18,13 +18,14 @@ struct AnswerComposer {
     private var composition = Composition.written
 
     init(
-        found: FoundEvidence, draft: AnswerDraft, analyzer: TextAnalyzer, embedder: any Embedder
+        question: String, found: FoundEvidence, draft: AnswerDraft, analyzer: TextAnalyzer,
+        embedder: any Embedder
     ) {
         self.found = found
         self.draft = draft
         check = SupportCheck(
             evidence: found.evidence, analyzer: analyzer, embedder: embedder)
-        extraction = Extraction(found: found, embedder: embedder)
+        extraction = Extraction(question: question, found: found, embedder: embedder)
     }
 
     /// Takes a written sentence; returns it when it holds and says something new.

@@ -49,13 +49,27 @@ struct AnswerDraft {
         answer(sentences: [], composition: .none, dropped: 0, remark: text)
     }
 
-    /// The answer to a question that the library does not answer, with the nearest pages.
-    func declined(_ reason: DeclineReason, _ found: FoundEvidence) -> GroundedAnswer {
+    /// The answer to a question that the library does not answer: the sentence that corrects it, if
+    /// there is one, and the nearest pages.
+    func declined(
+        _ reason: DeclineReason, _ decision: Gate.Decision, _ found: FoundEvidence
+    ) -> GroundedAnswer {
         var draft = self
+        var sentences: [GroundedSentence] = []
+        if let (sentence, evidence) = decision.correction {
+            let number = draft.citations.number(of: sentence, in: evidence)
+            sentences.append(
+                GroundedSentence(
+                    text: sentence.text, citations: [number], isQuotation: true,
+                    heading: Extraction.heading(for: sentence, in: evidence)))
+        }
         for evidence in found.nearestPages(limit: 3) {
             _ = draft.citations.numbered(CitationList.citation(0, of: evidence))
         }
-        return draft.answer(sentences: [], composition: .none, dropped: 0, declined: reason)
+        return draft.answer(
+            sentences: sentences, composition: .none, dropped: 0, declined: reason,
+            remark: reason.message(unknownWords: decision.unknownWords, correction: sentences.first)
+        )
     }
 
     /// The whole answer, timed now.

@@ -12,7 +12,7 @@ import TextAnalysis
 /// Answers questions from one generation of the library with one model.
 public struct AnswerEngine: Sendable {
     /// Grows whenever the same question, index, model and seed would give another answer.
-    public static let version = "2"
+    public static let version = "3"
 
     /// Sentences below which the library's own words are added.
     static let writtenMin = 2
@@ -53,9 +53,14 @@ public struct AnswerEngine: Sendable {
         let selection = EvidenceSelection(searcher: searcher, analyzer: analyzer)
         let found = try await selection.evidence(for: meant)
         draft.note(\.retrieval)
-        if question.mode == .library, let reason = Relevance.reasonToDecline(found) {
-            if let urgency = draft.urgency { try await emit(.urgency(urgency)) }
-            return try await emit(.done(draft.declined(reason, found)))
+        if question.mode == .library {
+            let gate = Gate(searcher: searcher, embedder: embedder, analyzer: analyzer)
+            let decision = try await gate.decision(meant.text, found)
+            draft.answerability = decision.belief
+            if let reason = decision.reason {
+                if let urgency = draft.urgency { try await emit(.urgency(urgency)) }
+                return try await emit(.done(draft.declined(reason, decision, found)))
+            }
         }
         draft.note(\.firstEvidence)
         try await emit(.evidence(found.places))
@@ -70,7 +75,8 @@ public struct AnswerEngine: Sendable {
         draft: AnswerDraft, _ emit: (AnswerEvent) async throws -> Void
     ) async throws {
         var composer = AnswerComposer(
-            found: found, draft: draft, analyzer: analyzer, embedder: embedder)
+            question: meant.text, found: found, draft: draft, analyzer: analyzer,
+            embedder: embedder)
         if let model {
             try await write(meant, seed: question.seed, with: model, into: &composer, emit)
         }

@@ -9,7 +9,7 @@ extension Claims {
     struct Binding: Hashable {
         /// The word, or the one that stands for all of its kind: `may` for can, could, may, might.
         var word: String
-        /// Up to three content terms and numbers (`#4`) after it; the two before it at a sentence's
+        /// Up to three content terms and quantities (`#4 week`) after it; the two before it at a sentence's
         /// end.
         var following: [String]
     }
@@ -30,10 +30,12 @@ extension Claims {
                 found.append((word, sequence.count))
                 continue
             }
-            let values = numbers(in: token)
-            sequence +=
-                values.isEmpty
-                ? (isUnit(at: index, in: tokens) ? [] : terms(token)) : values.map { "#" + $0 }
+            let quantities = quantities(at: index, in: tokens)
+            if !quantities.isEmpty {
+                sequence += quantities.map { "#\($0.value) \($0.unit)" }
+            } else if !isUnit(at: index, in: tokens) {
+                sequence += terms(token)
+            }
         }
         let bindings = found.map { word, place in
             let after = sequence[place...].prefix(bindingReach)

@@ -7,18 +7,18 @@ extension Claims {
     /// The numbers among the tokens, each with the unit that follows it. "One" is a number only before
     /// a unit, since "one side" is not a quantity.
     static func quantities(in tokens: [String]) -> Set<Quantity> {
-        var found: Set<Quantity> = []
-        for index in tokens.indices {
-            if tokens[index] == "one" {
-                let unit = unit(after: index, in: tokens)
-                if !unit.isEmpty { found.insert(Quantity(value: "1", unit: unit)) }
-            }
-            for (value, unit) in values(in: tokens[index]) {
-                found.insert(
-                    Quantity(value: value, unit: unit ?? self.unit(after: index, in: tokens)))
-            }
+        Set(tokens.indices.flatMap { quantities(at: $0, in: tokens) })
+    }
+
+    /// The quantities that begin with one token.
+    static func quantities(at index: Int, in tokens: [String]) -> [Quantity] {
+        if tokens[index] == "one" {
+            let unit = unit(after: index, in: tokens)
+            return unit.isEmpty ? [] : [Quantity(value: "1", unit: unit)]
         }
-        return found
+        return values(in: tokens[index]).map { value, unit in
+            Quantity(value: value, unit: unit ?? self.unit(after: index, in: tokens))
+        }
     }
 
     /// The value of a token, with the unit that is written onto it (`38°c`, `5mg`), if any.
@@ -28,15 +28,14 @@ extension Claims {
         let digits = token.prefix { $0.isNumber || $0 == "." || $0 == "," || $0 == "/" }
         let rest = String(token.dropFirst(digits.count))
         let value = digits.filter { $0 != "," }
-        return [(String(value), rest.isEmpty ? nil : normalised(unit: rest))]
+        // "37th week" counts weeks.
+        let isOrdinal = ["st", "nd", "rd", "th"].contains(rest)
+        return [(String(value), rest.isEmpty || isOrdinal ? nil : normalised(unit: rest))]
     }
-
-    /// The values of a token, units left out; "one" and "a" are none.
-    static func numbers(in token: String) -> [String] { values(in: token).map(\.value) }
 
     /// Whether a token is the unit of the number before it.
     static func isUnit(at index: Int, in tokens: [String]) -> Bool {
-        index > 0 && units[tokens[index]] != nil && !numbers(in: tokens[index - 1]).isEmpty
+        index > 0 && units[tokens[index]] != nil && !quantities(at: index - 1, in: tokens).isEmpty
     }
 
     /// The unit that follows a number, looking past the other end of a range ("4 to 6 hours").

@@ -23,7 +23,7 @@ struct Claims: Equatable {
     /// Content terms that stand in the reach of a negation.
     var denied: Set<String> = []
 
-    /// Content terms and numbers (`#4`) in order, words that only steer left out.
+    /// Content terms and quantities (`#4 week`) in order, words that only steer left out.
     private(set) var sequence: [String] = []
     /// The words that steer what is said.
     private(set) var bindings: [Binding] = []

@@ -24,6 +24,8 @@ public struct Evidence: Sendable {
     public var similarity: Double
     /// Share of the question's content terms that the passage, its headings and title hold, 0 to 1.
     public var termCoverage: Double
+    /// How far the passage is below the best one, by the ranking; 0 for the best.
+    var lead = 0.0
     /// The passage's sentences in order.
     public var sentences: [Sentence]
     /// Whether the passage tells what not to do.

@@ -10,6 +10,18 @@ struct FoundEvidence {
     var evidence: [Evidence]
     /// The passages of the best page that tell when to get help.
     var whenToGetHelp: [Evidence]
+    /// All passages of the best page.
+    var ofBestPage: [Evidence]
+    /// Pages, best first.
+    var ranked: [RankedPage] = []
+    /// 0 for a bare query to 1 for a story of 40 words or more.
+    var questionLength = 0.0
+    /// The best cosine of any passage found.
+    var cosineMax = 0.0
+    /// Terms of the question, or for them, that the first passage holds.
+    var matchedTerms: Set<String> = []
+    /// Terms of the best page's title and names.
+    var titleTerms: Set<String> = []
     /// The question as a vector of unit length.
     var questionVector: [Float]
     /// Content terms of the question.
@@ -42,32 +54,40 @@ struct EvidenceSelection {
         let result = try await searcher.search(question.text, limit: 20)
         let terms = Claims(of: question.text, analyzer: analyzer).terms
         var found = FoundEvidence(
-            evidence: [], whenToGetHelp: [], questionVector: result.questionVector,
+            evidence: [], whenToGetHelp: [], ofBestPage: [], questionVector: result.questionVector,
             questionTerms: terms)
+        found.ranked = Array(result.pages.prefix(5))
+        found.questionLength = result.questionLength
+        found.cosineMax = result.hits.map(\.explanation.cosine).max() ?? 0
+        found.matchedTerms = Set(result.hits.first?.explanation.terms.map(\.term) ?? [])
         var ofPage: [String: Int] = [:]
         for hit in result.hits where found.evidence.count < Self.passagesMax {
             guard ofPage[hit.page.id, default: 0] < Self.passagesOfOnePageMax else { continue }
             ofPage[hit.page.id, default: 0] += 1
-            found.evidence.append(
-                Evidence(
-                    page: hit.page, passage: hit.passage,
-                    similarity: hit.explanation.cosine, questionTerms: terms,
-                    analyzer: analyzer))
+            var evidence = Evidence(
+                page: hit.page, passage: hit.passage, similarity: hit.explanation.cosine,
+                questionTerms: terms, analyzer: analyzer)
+            evidence.lead = hit.score - (result.hits.first?.score ?? hit.score)
+            found.evidence.append(evidence)
         }
         if let best = result.hits.first?.page {
-            found.whenToGetHelp = try helpPassages(of: best, questionTerms: terms)
+            found.whenToGetHelp = try passages(of: best, questionTerms: terms).filter {
+                ($0.passage.urgency ?? .unknown) > .unknown
+            }
+        }
+        if let best = result.pages.first?.page {
+            found.ofBestPage = try passages(of: best, questionTerms: terms)
+            found.titleTerms = found.ofBestPage.first?.titleTerms ?? []
         }
         return found
     }
 
-    private func helpPassages(of page: PageRecord, questionTerms: Set<String>) throws -> [Evidence]
-    {
-        try searcher.generation.passages(Array(page.passages))
-            .filter { ($0.urgency ?? .unknown) > .unknown }
-            .map {
-                Evidence(
-                    page: page, passage: $0, similarity: 0, questionTerms: questionTerms,
-                    analyzer: analyzer)
-            }
+    /// All passages of a page in order.
+    private func passages(of page: PageRecord, questionTerms: Set<String>) throws -> [Evidence] {
+        try searcher.generation.passages(Array(page.passages)).map {
+            Evidence(
+                page: page, passage: $0, similarity: 0, questionTerms: questionTerms,
+                analyzer: analyzer)
+        }
     }
 }

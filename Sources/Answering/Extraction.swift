@@ -12,24 +12,56 @@ struct Extraction {
     struct Choice {
         var sentence: Evidence.Sentence
         var evidence: Evidence
+        /// Place of the evidence and of the sentence within it, for the order of reading.
+        var place: (evidence: Int, sentence: Int)
         /// Higher is nearer to the question.
         var score: Double
     }
 
     /// Sentences chosen at most.
-    static let sentencesMax = 3
+    static let sentencesMax = 5
+    /// Items of a list that is shown whole at most.
+    static let itemsMax = 8
     /// Items of advice chosen at most.
     static let adviceMax = 2
     /// Least cosine of an item of advice and the question.
     static let adviceSimilarityMin = 0.5
+    /// Sentences this much below the best are left out.
+    static let scoreDropMax = 0.35
 
+    let question: String
     let found: FoundEvidence
     let embedder: any Embedder
 
-    /// The sentences nearest to the question, best first.
+    /// The sentences that answer best: those of the passage that answers best first, each passage's
+    /// in the order of the page. A list that is asked for is shown whole.
     func sentences() async throws -> [Choice] {
         let all = try await ranked(found.evidence, inContext: true)
-        return Array(all.prefix(Self.sentencesMax))
+        guard let best = all.first else { return [] }
+        var chosen = all.prefix(Self.sentencesMax).filter {
+            $0.score >= best.score - Self.scoreDropMax
+        }
+        if QuestionNeed.asksForSeveral(question), !best.sentence.isWhole {
+            let listed = all.filter {
+                $0.place.evidence == best.place.evidence && !$0.sentence.isWhole
+            }
+            let known = Set(chosen.map { "\($0.place)" })
+            chosen += listed.filter { !known.contains("\($0.place)") }
+                .prefix(max(0, Self.itemsMax - chosen.count))
+        }
+        return inReadingOrder(chosen)
+    }
+
+    /// Passages by their best sentence, sentences of one passage as the page has them.
+    private func inReadingOrder(_ choices: [Choice]) -> [Choice] {
+        var passages: [Int] = []
+        for choice in choices where !passages.contains(choice.place.evidence) {
+            passages.append(choice.place.evidence)
+        }
+        return passages.flatMap { passage in
+            choices.filter { $0.place.evidence == passage }
+                .sorted { $0.place.sentence < $1.place.sentence }
+        }
     }
 
     /// The items of the best page that tell when to get help and that fit the question, the
@@ -44,13 +76,15 @@ struct Extraction {
         }
     }
 
-    /// All sentences of the evidence by their nearness to the question: cosine, and a little for
-    /// each word of the question that they hold.
+    /// All sentences of the evidence by their nearness to the question: cosine, a little for each
+    /// word of the question that they hold, and in context for what the question asks for.
     /// - Parameter inContext: Whether title and headings count as if they were part of a sentence.
     private func ranked(_ evidence: [Evidence], inContext: Bool) async throws -> [Choice] {
-        let choices = evidence.flatMap { item in
-            item.sentences.filter { $0.claims.terms.count >= 2 }
-                .map { Choice(sentence: $0, evidence: item, score: 0) }
+        let choices = evidence.enumerated().flatMap { number, item in
+            item.sentences.enumerated().filter { $0.element.claims.terms.count >= 2 }.map {
+                Choice(
+                    sentence: $0.element, evidence: item, place: (number, $0.offset), score: 0)
+            }
         }
         guard !choices.isEmpty else { return [] }
         let texts = choices.map { choice in
@@ -60,24 +94,28 @@ struct Extraction {
             return "\(context) \(choice.sentence.text)"
         }
         let vectors = try await embedder.embed(texts, as: .passage)
+        let need = QuestionNeed(question)
         return zip(choices, vectors).map { choice, vector in
             var choice = choice
-            let context = inContext ? choice.evidence.contextTerms : []
-            let terms = choice.sentence.claims.terms.union(context)
-            let shared = terms.intersection(found.questionTerms)
-            let share = Double(shared.count) / Double(max(found.questionTerms.count, 1))
-            choice.score = Double(cosine(vector, found.questionVector)) + 0.2 * share
+            choice.score =
+                Double(cosine(vector, found.questionVector)) + 0.2 * share(choice, inContext)
+            if inContext { choice.score += need.fit(of: choice.sentence, in: choice.evidence) }
             return choice
-        }.sorted { $0.score > $1.score }
+        }.sorted { ($1.score, $0.place) < ($0.score, $1.place) }
+    }
+
+    /// Share of the question's terms that a sentence holds.
+    private func share(_ choice: Choice, _ inContext: Bool) -> Double {
+        let context = inContext ? choice.evidence.contextTerms : []
+        let terms = choice.sentence.claims.terms.union(context)
+        let shared = terms.intersection(found.questionTerms)
+        return Double(shared.count) / Double(max(found.questionTerms.count, 1))
     }
 
     /// The heading that a fragment needs in order to be understood: list items and table rows
     /// begin in lower case or have no closing mark.
     static func heading(for sentence: Evidence.Sentence, in evidence: Evidence) -> String? {
-        let isWhole =
-            sentence.text.first?.isUppercase == true
-            && sentence.text.last.map { ".!?".contains($0) } == true
-        guard !isWhole || evidence.isDenied else { return nil }
+        guard !sentence.isWhole || evidence.isDenied else { return nil }
         // "Don't: do not …" would read as its opposite.
         let negatesItself = Claims.tokens(of: sentence.text).prefix(3).contains {
             Negation.isCue($0)
@@ -85,5 +123,13 @@ struct Extraction {
         let path = evidence.passage.heading
         let headings = evidence.isDenied && negatesItself ? path.dropLast() : path[...]
         return headings.last ?? evidence.page.title
+    }
+}
+
+extension Evidence.Sentence {
+    /// Whether it can be read alone; list items and table rows begin in lower case or have no
+    /// closing mark.
+    var isWhole: Bool {
+        text.first?.isUppercase == true && text.last.map { ".!?".contains($0) } == true
     }
 }

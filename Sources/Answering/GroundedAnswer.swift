@@ -46,7 +46,7 @@ public enum Composition: String, Sendable {
 public struct GroundedAnswer: Sendable, Equatable {
     /// Why the library does not answer; nil when it does.
     public var declined: DeclineReason?
-    /// What the appliance says of itself where nothing was asked of the library: small talk.
+    /// What the appliance says in its own words: the reply to small talk, or why it declines.
     public var remark: String?
     /// Belief that the library answers the question, 0 to 1; 1 for small talk.
     public var answerability = 1.0
@@ -70,23 +70,6 @@ public struct GroundedAnswer: Sendable, Equatable {
     public var understoodAs: String?
     /// What it cost.
     public var cost: AnswerCost
-}
-
-/// Why a question is not answered.
-public enum DeclineReason: String, Sendable {
-    /// No passage comes near the question.
-    case notInLibrary
-
-    /// What a person is told.
-    public var message: String {
-        switch self {
-        case .notInLibrary:
-            """
-            The library does not hold an answer to this. The pages below are the nearest. If \
-            someone may be seriously ill, do not wait: get help in the usual way.
-            """
-        }
-    }
 }
 
 /// What an answer cost. Durations are counted from the start of the question.

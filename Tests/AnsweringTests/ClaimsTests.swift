@@ -23,6 +23,7 @@ struct ClaimsTests {
             ("It lasts 7-10 days", ["7 day", "10 day"]),
             ("A temperature of 38.5°C or above", ["38.5 °c"]),
             ("1,000 ml of water", ["1000 ml"]),
+            ("before the 37th week", ["37 week"]),
             ("half a tablet", ["1/2 "]),
             ("on one side of the chest", []),
             ("one tablet a day", ["1 tablet"]),

@@ -91,7 +91,7 @@ struct AnswersRun {
         }
         let cost = answer.cost
         return AnswerRecord(
-            declined: answer.declined?.rawValue, message: answer.declined?.message ?? answer.remark,
+            declined: answer.declined?.rawValue, message: answer.remark ?? answer.declined?.message,
             sentences: sentences,
             places: answer.citations.map {
                 .init(

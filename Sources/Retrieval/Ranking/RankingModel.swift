@@ -54,6 +54,8 @@ public struct RankingModel: Sendable, Equatable, Codable {
     public var name: String
     var page: [String: [Float]]
     var passage: [String: [Float]]
+    /// What decides whether a question is answered; nil in an index of an earlier version.
+    var gate: GateModel?
 
     /// The model that is built in. A test checks that its data can be read.
     public static let builtIn: RankingModel = {

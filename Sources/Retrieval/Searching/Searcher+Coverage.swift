@@ -17,6 +17,8 @@ public struct WordCoverage: Sendable, Equatable {
     public var pageCount: Int
     /// Pages that hold the term as it is spelt.
     public var exactCount: Int
+    /// Whether it is written with a capital within a sentence, as names are.
+    public var isCapitalised: Bool
     /// For each page that was asked about: whether it holds any of them.
     public var isHeld: [Bool]
     /// For each page that was asked about: whether its title or names hold any of them.
@@ -62,6 +64,16 @@ extension Searcher {
         return WordCoverage(
             text: String(decoding: Array(question.utf8)[word.range], as: UTF8.self),
             term: word.term, pageCount: counts.max() ?? 0, exactCount: counts.first ?? 0,
+            isCapitalised: Self.isCapitalised(word, in: Array(question.utf8)),
             isHeld: isHeld, isNamed: isNamed)
+    }
+
+    /// Whether a word begins with a capital and no sentence begins with it.
+    private static func isCapitalised(_ word: Word, in text: [UInt8]) -> Bool {
+        guard (0x41...0x5A).contains(text[word.range.lowerBound]) else { return false }
+        let before = text[..<word.range.lowerBound].last {
+            $0 != 0x20 && $0 != 0x22 && $0 != 0x27
+        }
+        return before.map { !".!?:".utf8.contains($0) } ?? false
     }
 }

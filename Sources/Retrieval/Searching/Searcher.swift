@@ -21,6 +21,10 @@ public struct Searcher: Sendable {
     let questions: QuestionAnalyzer
     let model: RankingModel
 
+    /// What decides whether a question is answered: the index's own weights, or the built-in ones
+    /// where it has none.
+    public var gate: GateModel { model.gate ?? RankingModel.builtIn.gate ?? .closed }
+
     /// Joins an index and the encoder that made its vectors; throws `otherEmbedder` for another.
     /// `model` replaces the weights that the index was built with.
     public init(

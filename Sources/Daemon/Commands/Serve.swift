@@ -57,7 +57,9 @@ struct Serve: AsyncParsableCommand {
     ) async throws {
         let admission = Admission(waitingMax: configuration.waiting)
         let routes = Routes(
-            appliance: appliance, admission: admission, observation: observation,
+            appliance: appliance, admission: admission,
+            searches: .searches(cores: ProcessInfo.processInfo.activeProcessorCount),
+            observation: observation,
             requests: ReindexRequests(folder: configuration.requests))
         let responder = routes.router().buildResponder()
         let status = "answering with \(await appliance.models.generator.name)"

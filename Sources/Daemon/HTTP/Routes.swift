@@ -12,6 +12,10 @@ import WireProtocol
 struct Routes: Sendable {
     let appliance: Appliance
     let admission: Admission
+    /// The queue in front of the index.
+    let searches: Admission
+    /// Where searches and answers are worked at.
+    let work = WorkExecutor()
     let observation: Observation
     let requests: ReindexRequests
 
@@ -38,7 +42,7 @@ struct Routes: Sendable {
         }
         router.post("/v1/ask") { request, context in
             try await AskRoute(
-                appliance: appliance, admission: admission, observation: observation
+                appliance: appliance, admission: admission, work: work, observation: observation
             ).respond(to: request, from: await context.peer())
         }
         router.get("/v1/pages/:page") { _, context in
@@ -74,11 +78,20 @@ struct Routes: Sendable {
         }
         let library = try await appliance.library()
         return try await observed(.search, peer, library) { _ in
+            let arrival = ContinuousClock.now
+            let ticket = try searches.enter(peer)
+            try await ticket.waitForTurn()
+            defer { ticket.leave() }
             let start = ContinuousClock.now
-            let result = try await library.searcher.search(question, limit: limit)
-            let took = WireMapping.milliseconds(ContinuousClock.now - start)
-            observation.metrics.countSearch(milliseconds: took)
-            return SearchResponse(hits: result.hits.map(WireMapping.hit), tookMs: took)
+            let result = try await withTaskExecutorPreference(work) {
+                try await library.searcher.search(question, limit: limit)
+            }
+            let end = ContinuousClock.now
+            observation.metrics.countSearch(
+                milliseconds: WireMapping.milliseconds(end - arrival))
+            return SearchResponse(
+                hits: result.hits.map(WireMapping.hit),
+                tookMs: WireMapping.milliseconds(end - start))
         }
     }
 

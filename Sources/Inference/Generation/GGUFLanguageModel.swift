@@ -25,7 +25,7 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
     public let instructionSet: String
 
     let session: DecodingSession
-    let queue = DispatchQueue(label: "wardbook.generation")
+    let queue: DispatchQueue
 
     /// Loads a model that shares a pool of threads with other models.
     ///
@@ -60,6 +60,8 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
         }
         template = try? file.chatTemplate(
             vocabulary: tokenizer.vocabulary, fallback: templateFallback)
+        queue = DispatchQueue(
+            label: "wardbook.generation", qos: pool.givesWay ? .background : .unspecified)
         session = DecodingSession(decoder, precision: cachePrecision, prompts: keptPrompts)
         name = file.string("general.name") ?? url.deletingPathExtension().lastPathComponent
         architecture = decoder.shape.architecture

@@ -8,20 +8,23 @@ import TextAnalysis
 
 /// Builds one answer, sentence by sentence.
 struct AnswerComposer {
-    private let found: FoundEvidence
+    let found: FoundEvidence
+    /// Everything but the sentences.
+    var draft: AnswerDraft
     private let check: SupportCheck
     private let extraction: Extraction
-    private var citations = CitationList()
     private var sentences: [GroundedSentence] = []
     private var dropped = 0
     private var composition = Composition.written
 
     init(
-        found: FoundEvidence, question: String, analyzer: TextAnalyzer, embedder: any Embedder
+        found: FoundEvidence, draft: AnswerDraft, analyzer: TextAnalyzer, embedder: any Embedder
     ) {
         self.found = found
+        self.draft = draft
         check = SupportCheck(
-            evidence: found.evidence, question: question, analyzer: analyzer, embedder: embedder)
+            evidence: found.evidence, questionTerms: found.questionTerms, analyzer: analyzer,
+            embedder: embedder)
         extraction = Extraction(found: found, embedder: embedder)
     }
 
@@ -38,7 +41,7 @@ struct AnswerComposer {
         let evidence = found.evidence[support.evidence]
         let source = evidence.sentences[support.sentence]
         if support.isQuotation { return add(source, of: evidence) }
-        let number = citations.number(of: source, in: evidence)
+        let number = draft.citations.number(of: source, in: evidence)
         let sentence = GroundedSentence(
             text: written, citations: [number], isQuotation: false, heading: nil)
         sentences.append(sentence)
@@ -64,10 +67,8 @@ struct AnswerComposer {
     }
 
     /// The whole answer.
-    func answer(cost: AnswerCost) -> GroundedAnswer {
-        GroundedAnswer(
-            declined: nil, sentences: sentences, citations: citations.citations,
-            composition: composition, droppedSentences: dropped, cost: cost)
+    func answer() -> GroundedAnswer {
+        draft.answer(sentences: sentences, composition: composition, dropped: dropped)
     }
 
     /// Adds a sentence of the library; nil when it is already there.
@@ -77,7 +78,7 @@ struct AnswerComposer {
         guard !sentences.contains(where: { $0.isQuotation && $0.text == source.text }) else {
             return nil
         }
-        let number = citations.number(of: source, in: evidence)
+        let number = draft.citations.number(of: source, in: evidence)
         let sentence = GroundedSentence(
             text: source.text, citations: [number], isQuotation: true,
             heading: Extraction.heading(for: source, in: evidence))

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// From a question to an answer: evidence, then written sentences of which each is checked, then the
-// library's own words where too little was written. Start here.
+// From a question to an answer, step by step: small talk, what the question means, red flags,
+// evidence, the gate, the assessment if one is asked for, written sentences of which each is
+// checked, and the library's own words where too little was written. Start here.
 
 public import Inference
 public import Retrieval
@@ -13,16 +14,18 @@ public struct AnswerEngine: Sendable {
     /// Sentences below which the library's own words are added.
     static let writtenMin = 2
 
-    private let searcher: Searcher
-    private let embedder: any Embedder
-    private let model: any LanguageModel
-    private let analyzer = TextAnalyzer()
-    private let tokensMax: Int
+    let searcher: Searcher
+    let embedder: any Embedder
+    let model: (any LanguageModel)?
+    let analyzer = TextAnalyzer()
+    let tokensMax: Int
 
     /// Creates an engine.
-    /// - Parameter tokensMax: Most tokens that the model may write for one answer.
+    /// - Parameters:
+    ///   - model: What writes; without one the library's own words are the answer.
+    ///   - tokensMax: Most tokens that the model may write for one answer.
     public init(
-        searcher: Searcher, embedder: any Embedder, model: any LanguageModel, tokensMax: Int
+        searcher: Searcher, embedder: any Embedder, model: (any LanguageModel)?, tokensMax: Int
     ) {
         self.searcher = searcher
         self.embedder = embedder
@@ -36,41 +39,55 @@ public struct AnswerEngine: Sendable {
     public func answer(
         _ question: Question, emit: (AnswerEvent) async throws -> Void
     ) async throws {
-        let clock = ContinuousClock()
-        let start = clock.now
-        var cost = AnswerCost()
-        let selection = EvidenceSelection(searcher: searcher, analyzer: analyzer)
-        let found = try await selection.evidence(for: question.text)
-        cost.retrieval = clock.now - start
-        guard Relevance.isAnswerable(found) else {
-            return try await decline(found, cost: cost, since: start, emit: emit)
+        var draft = AnswerDraft()
+        if let remark = SmallTalk.reply(to: question.text) {
+            return try await emit(.done(draft.remark(remark)))
         }
-        let places = found.evidence.enumerated().map { CitationList.citation($0 + 1, of: $1) }
-        cost.firstEvidence = clock.now - start
-        try await emit(.evidence(places))
+        let meant = try await understand(question)
+        draft.understoodAs = meant.understoodAs
+        draft.raise(try await redFlags(of: question, meant: meant))
 
+        let selection = EvidenceSelection(searcher: searcher, analyzer: analyzer)
+        let found = try await selection.evidence(for: meant)
+        draft.note(\.retrieval)
+        if question.mode == .library, let reason = Relevance.reasonToDecline(found) {
+            if let urgency = draft.urgency { try await emit(.urgency(urgency)) }
+            return try await emit(.done(draft.declined(reason, found)))
+        }
+        draft.note(\.firstEvidence)
+        try await emit(.evidence(found.places))
+        if let urgency = draft.urgency { try await emit(.urgency(urgency)) }
+        try await assess(question, meant: meant, found: found, into: &draft, emit)
+        try await answer(question, meant, from: found, draft: draft, emit)
+    }
+
+    /// Writes, fills up with quotations and hands over the whole.
+    private func answer(
+        _ question: Question, _ meant: MeantQuestion, from found: FoundEvidence,
+        draft: AnswerDraft, _ emit: (AnswerEvent) async throws -> Void
+    ) async throws {
         var composer = AnswerComposer(
-            found: found, question: question.text, analyzer: analyzer, embedder: embedder)
-        try await write(question, found, into: &composer, cost: &cost, since: start, emit)
+            found: found, draft: draft, analyzer: analyzer, embedder: embedder)
+        if let model {
+            try await write(meant, seed: question.seed, with: model, into: &composer, emit)
+        }
         for sentence in try await composer.complete(writtenMin: Self.writtenMin) {
             try await emit(.sentence(sentence))
         }
-        cost.total = clock.now - start
-        try await emit(.done(composer.answer(cost: cost)))
+        try await emit(.done(composer.answer()))
     }
 
     /// Lets the model write and shows the sentences that hold.
     private func write(
-        _ question: Question, _ found: FoundEvidence,
-        into composer: inout AnswerComposer, cost: inout AnswerCost,
-        since start: ContinuousClock.Instant, _ emit: (AnswerEvent) async throws -> Void
+        _ question: MeantQuestion, seed: UInt64, with model: any LanguageModel,
+        into composer: inout AnswerComposer, _ emit: (AnswerEvent) async throws -> Void
     ) async throws {
         var options = GenerationOptions()
         options.maxTokens = tokensMax
-        options.seed = question.seed
+        options.seed = seed
         options.repetitionPenalty = 1.1
         let messages = GroundedPrompt.messages(
-            question: question.text, evidence: found.evidence,
+            question: question.text, evidence: composer.found.evidence,
             tokenLimit: model.contextLength - tokensMax, model: model)
         var stream = SentenceStream(analyzer: analyzer)
         for try await event in model.generate(messages, options: options) {
@@ -78,12 +95,10 @@ public struct AnswerEngine: Sendable {
             var written: [String]
             switch event {
             case .text(let piece):
-                if cost.firstToken == .zero { cost.firstToken = ContinuousClock.now - start }
+                composer.draft.noteFirstToken()
                 written = stream.feed(piece)
             case .finished(let summary):
-                cost.promptTokens = summary.promptTokens
-                cost.cachedTokens = summary.cachedTokens
-                cost.outputTokens = summary.outputTokens
+                composer.draft.cost.count(summary)
                 written = stream.finish(isCutOff: summary.reason == .length)
             }
             for text in written {
@@ -91,20 +106,5 @@ public struct AnswerEngine: Sendable {
             }
         }
         try Task.checkCancellation()
-    }
-
-    private func decline(
-        _ found: FoundEvidence, cost: AnswerCost, since start: ContinuousClock.Instant,
-        emit: (AnswerEvent) async throws -> Void
-    ) async throws {
-        var cost = cost
-        cost.total = ContinuousClock.now - start
-        let nearest = found.nearestPages(limit: 3)
-        try await emit(
-            .done(
-                GroundedAnswer(
-                    declined: .notInLibrary, sentences: [],
-                    citations: nearest.enumerated().map { CitationList.citation($0 + 1, of: $1) },
-                    composition: .none, droppedSentences: 0, cost: cost)))
     }
 }

@@ -9,15 +9,20 @@ struct CitationList {
 
     /// The number of a sentence of the evidence; a new one when it was not cited before.
     mutating func number(of sentence: Evidence.Sentence, in evidence: Evidence) -> Int {
-        let span = evidence.passage.text.span(of: sentence.range)
+        numbered(Self.citation(0, of: sentence, in: evidence)).number
+    }
+
+    /// The citation with its number in this list; a new one when its place was not cited before.
+    mutating func numbered(_ citation: Citation) -> Citation {
         if let known = citations.first(where: {
-            $0.passage == evidence.passage.id && $0.span == span
+            $0.passage == citation.passage && $0.span == citation.span
         }) {
-            return known.number
+            return known
         }
-        citations.append(
-            Self.citation(citations.count + 1, of: sentence, in: evidence))
-        return citations.count
+        var citation = citation
+        citation.number = citations.count + 1
+        citations.append(citation)
+        return citation
     }
 
     /// A citation of one sentence.

@@ -15,6 +15,11 @@ struct FoundEvidence {
     /// Content terms of the question.
     var questionTerms: Set<String>
 
+    /// The passages as places in the library.
+    var places: [Citation] {
+        evidence.enumerated().map { CitationList.citation($0 + 1, of: $1) }
+    }
+
     /// The best passage of each of the best pages.
     func nearestPages(limit: Int) -> [Evidence] {
         var seen: Set<String> = []
@@ -33,9 +38,9 @@ struct EvidenceSelection {
     let analyzer: TextAnalyzer
 
     /// Searches, and takes the best passages of the best pages.
-    func evidence(for question: String) async throws -> FoundEvidence {
-        let result = try await searcher.search(question, limit: 20)
-        let terms = Claims(of: question, analyzer: analyzer).terms
+    func evidence(for question: MeantQuestion) async throws -> FoundEvidence {
+        let result = try await searcher.search(question.text, limit: 20)
+        let terms = Claims(of: question.text, analyzer: analyzer).terms
         var found = FoundEvidence(
             evidence: [], whenToGetHelp: [], questionVector: result.questionVector,
             questionTerms: terms)

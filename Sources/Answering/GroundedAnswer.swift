@@ -46,6 +46,8 @@ public enum Composition: String, Sendable {
 public struct GroundedAnswer: Sendable, Equatable {
     /// Why the library does not answer; nil when it does.
     public var declined: DeclineReason?
+    /// What the appliance says of itself where nothing was asked of the library: small talk.
+    public var remark: String?
     /// What is said.
     public var sentences: [GroundedSentence]
     /// What it rests on; for a declined question one place on each of the nearest pages.

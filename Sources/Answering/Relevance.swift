@@ -9,11 +9,12 @@ enum Relevance {
     /// Between the two, this share of the question's words has to stand in one passage.
     static let coverageMin = 0.5
 
-    /// Whether at least one passage is about the question.
-    static func isAnswerable(_ found: FoundEvidence) -> Bool {
-        found.evidence.contains { evidence in
+    /// Why the question is not answered; nil when at least one passage is about it.
+    static func reasonToDecline(_ found: FoundEvidence) -> DeclineReason? {
+        let isAnswerable = found.evidence.contains { evidence in
             evidence.similarity >= similarityEnough
                 || evidence.similarity >= similarityMin && evidence.termCoverage >= coverageMin
         }
+        return isAnswerable ? nil : .notInLibrary
     }
 }

@@ -32,11 +32,14 @@ struct SupportCheck: Sendable {
     /// Content terms of the question: the only terms that a sentence may use beyond its source.
     private let questionTerms: Set<String>
 
-    init(evidence: [Evidence], question: String, analyzer: TextAnalyzer, embedder: any Embedder) {
+    init(
+        evidence: [Evidence], questionTerms: Set<String>, analyzer: TextAnalyzer,
+        embedder: any Embedder
+    ) {
         self.evidence = evidence
         self.analyzer = analyzer
         self.embedder = embedder
-        questionTerms = Claims(of: question, analyzer: analyzer).terms
+        self.questionTerms = questionTerms
     }
 
     /// The best support for a written sentence, or nil when it must not be shown.

@@ -30,7 +30,8 @@ struct SupportCheckTests {
         async throws -> SupportCheck.Support?
     {
         let check = SupportCheck(
-            evidence: [evidence(text, heading: heading)], question: "What helps shingles?",
+            evidence: [evidence(text, heading: heading)],
+            questionTerms: Claims(of: "What helps shingles?", analyzer: analyzer).terms,
             analyzer: analyzer, embedder: WordEmbedder())
         return try await check.support(for: written)
     }

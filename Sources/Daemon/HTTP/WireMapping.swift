@@ -42,7 +42,7 @@ struct WireMapping {
     private func answer(_ answer: GroundedAnswer) -> WireProtocol.Answer {
         let sentences = answer.sentences.map(Self.sentence)
         let text =
-            answer.declined?.message
+            answer.declined?.message ?? answer.remark
             ?? sentences.map { ($0.heading.map { "\($0) " } ?? "") + $0.text }.joined(
                 separator: " ")
         return WireProtocol.Answer(

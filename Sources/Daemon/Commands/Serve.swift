@@ -42,7 +42,7 @@ struct Serve: AsyncParsableCommand {
             let observation = Observation(
                 metrics: Metrics(),
                 audit: try configuration.audit.isEmpty
-                    ? nil : AuditLog(path: configuration.audit, logger: logger),
+                    ? nil : AuditLog(configuration.auditFiles, logger: logger),
                 logger: logger)
             observation.note(.start)
             defer { observation.note(.stop) }

@@ -35,8 +35,17 @@ struct Configuration: Equatable, Sendable {
     var connections = 256
     /// The audit log; empty for none.
     var audit = ""
+    /// Size in MiB at which a file of the audit log is full.
+    var auditFileMiB = 16
+    /// Full files of the audit log that are kept.
+    var auditFilesKept = 64
     /// Index generations to keep for going back.
     var generationsKept = 3
+
+    /// The files of the audit log.
+    var auditFiles: AuditFiles {
+        AuditFiles(path: audit, byteCountMax: auditFileMiB << 20, fullMax: auditFilesKept)
+    }
 }
 
 /// A setting that cannot be: its key, the value given, and what is allowed.

@@ -31,6 +31,8 @@ struct ConfigurationKey: Sendable {
         .init(name: "limits.drainSeconds", value: .integer(\.drainSeconds, 0...600)),
         .init(name: "limits.connections", value: .integer(\.connections, 1...4096)),
         .init(name: "audit.file", value: .optionalPath(\.audit)),
+        .init(name: "audit.fileMiB", value: .integer(\.auditFileMiB, 1...1024)),
+        .init(name: "audit.filesKept", value: .integer(\.auditFilesKept, 1...10_000)),
         .init(name: "index.generationsKept", value: .integer(\.generationsKept, 1...100)),
     ]
 

@@ -54,8 +54,7 @@ struct Routes: Sendable {
         return router
     }
 
-    private func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response
-    {
+    func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
         Response(
             status: status, headers: [.contentType: "application/json"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: try WireJSON.string(value))))
@@ -118,7 +117,7 @@ struct Routes: Sendable {
     }
 
     /// Does something for a user and leaves its traces.
-    private func observed<Value>(
+    func observed<Value>(
         _ action: AuditRecord.Action, _ peer: Peer, _ library: Library? = nil,
         _ body: (inout AuditRecord) async throws -> Value
     ) async throws -> Value {
@@ -131,61 +130,6 @@ struct Routes: Sendable {
         } catch {
             request.end(Problems.problem(for: error).status == 500 ? .failed : .refused)
             throw error
-        }
-    }
-}
-
-// What administrators and their tools ask for.
-extension Routes {
-    private func status(for peer: Peer) async throws -> StatusResponse {
-        var status = try await status()
-        if peer.isAdministrator {
-            status.details = .init(
-                audit: observation.audit.map { .init(records: $0.last.number, hash: $0.last.hash) },
-                asks: observation.metrics.values.asks.reduce(into: [:]) {
-                    $0[$1.key.rawValue] = $1.value
-                },
-                searches: observation.metrics.values.searches)
-        }
-        return status
-    }
-
-    private func status() async throws -> StatusResponse {
-        let library = try await appliance.library()
-        let model = await appliance.models.generator
-        let manifest = library.generation.manifest
-        let load = admission.load
-        let failure = observation.audit?.failure
-        return StatusResponse(
-            version: WardbookVersion.current, uptimeSeconds: appliance.uptimeSeconds,
-            model: .init(name: model.name, contextLength: model.contextLength),
-            index: .init(
-                generation: manifest.generation,
-                created: manifest.created.formatted(.iso8601),
-                pages: manifest.counts.pages, passages: manifest.counts.passages,
-                embedder: manifest.embedder.name,
-                pagesPastReview: library.pagesPastReview()),
-            answering: load.answering, waiting: load.waiting,
-            warnings: await appliance.warnings() + (failure.map { [$0] } ?? []))
-    }
-
-    private func metrics() async throws -> Response {
-        let text = MetricsText(
-            observation.metrics.values, load: admission.load, status: try await status()
-        ).text
-        return Response(
-            status: .ok, headers: [.contentType: MetricsText.mediaType],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
-    }
-
-    private func reindex(for peer: Peer) async throws -> ReindexResponse {
-        try await observed(.reindex, peer) { _ in
-            guard peer.isAdministrator else { throw Problems.administratorsOnly }
-            try requests.leave()
-            return ReindexResponse(
-                status: .requested,
-                generation: try? await appliance.library().generation.manifest
-                    .generation)
         }
     }
 }

@@ -34,7 +34,7 @@ static void chunk_range(const wardbook_cache_rows_job *job, int32_t chunk, int32
 /* Sixteen numbers of a key, from number c of head g on, in the form that values have. */
 static void fetch_key_run(const wardbook_cache_rows_job *job, int32_t g, int32_t position, int32_t c,
                           uint8_t *row) {
-    int64_t block = (int64_t)g * job->capacity + position / RUN * RUN;
+    int64_t block = (int64_t)g * job->slots + position / RUN * RUN;
     int64_t at = block * job->head_dim + (int64_t)c * RUN + position % RUN;
     if (job->kind == WARDBOOK_CACHE_Q8) {
         const uint8_t *run = (const uint8_t *)job->keys + at / (RUN * RUN) * Q8_KEY_RUN;
@@ -62,7 +62,7 @@ void wardbook_fetch_rows_task(void *context, int32_t chunk, int32_t worker) {
             for (int32_t c = 0; c < job->head_dim; c += RUN)
                 fetch_key_run(job, g, position, c, row + c / RUN * bytes);
             memcpy(job->value_rows + (t * job->kv_heads + g) * head,
-                   (const uint8_t *)job->values + ((int64_t)g * job->capacity + position) * head,
+                   (const uint8_t *)job->values + ((int64_t)g * job->slots + position) * head,
                    (size_t)head);
         }
     }
@@ -99,7 +99,7 @@ void wardbook_place_rows_task(void *context, int32_t chunk, int32_t worker) {
             if (job->turn)
                 wardbook_rotate(key, job->turn, job->pairs, job->head_dim, job->halves, 1);
             job->kernels->store_key_value(job->kind, key, value, job->keys, job->values, g,
-                                          job->capacity, job->start + (int32_t)t, job->head_dim);
+                                          job->slots, job->start + (int32_t)t, job->head_dim);
         }
     }
 }

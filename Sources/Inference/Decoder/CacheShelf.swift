@@ -5,9 +5,8 @@
 
 /// A few key-value caches; finds the one that helps a prompt most.
 final class CacheShelf {
-    private let shape: DecoderShape
-    private let positions: Int
-    private let precision: CachePrecision
+    /// How each is laid out.
+    let layout: CacheLayout
     private let limit: Int
     /// Those that nobody uses; the one used last comes last.
     private var caches: [KeyValueCache] = []
@@ -17,10 +16,8 @@ final class CacheShelf {
     private static let negligible = 64
 
     /// A shelf for at most `limit` caches (at least 1).
-    init(_ shape: DecoderShape, positions: Int, precision: CachePrecision, limit: Int) {
-        self.shape = shape
-        self.positions = positions
-        self.precision = precision
+    init(_ layout: CacheLayout, limit: Int) {
+        self.layout = layout
         self.limit = max(1, limit)
     }
 
@@ -28,7 +25,9 @@ final class CacheShelf {
     /// The last token is always left to be read, since its logits are needed.
     func take(for prompt: Prompt) -> KeyValueCache {
         func shared(_ cache: KeyValueCache) -> Int {
-            min(cache.readCount, cache.commonPrefix(with: prompt), prompt.tokens.count - 1)
+            let count = min(
+                cache.readCount, cache.commonPrefix(with: prompt), prompt.tokens.count - 1)
+            return cache.canResume(at: count) ? count : 0
         }
         let lengths = caches.map(shared)
         guard let length = lengths.max(), let best = lengths.lastIndex(of: length) else {
@@ -55,7 +54,5 @@ final class CacheShelf {
     }
 
     /// An empty cache that the shelf will not know of.
-    func makeCache() -> KeyValueCache {
-        KeyValueCache(shape, positions: positions, precision: precision)
-    }
+    func makeCache() -> KeyValueCache { KeyValueCache(layout) }
 }

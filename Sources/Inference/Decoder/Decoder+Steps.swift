@@ -87,7 +87,7 @@ extension Decoder {
             kv_heads: Int32(shape.keyValueHeads), head_dim: Int32(shape.headWidth),
             pairs: Int32(pairs),
             halves: layer.rotation.map { weights.rotations[$0].halves } == true ? 1 : 0,
-            start: Int32(part.start), capacity: state.capacity)
+            start: Int32(part.start), slots: state.slots)
         pool.run(wardbook_rotate_task, &job, chunks: Int(wardbook_rotate_chunks(&job)))
     }
 
@@ -110,7 +110,7 @@ extension Decoder {
                 scratch_floats: Int64(workspace.attentionScratchCount), kind: state.kind,
                 tokens: Int32(part.tokens.count), heads: Int32(shape.heads),
                 kv_heads: Int32(shape.keyValueHeads), head_dim: Int32(shape.headWidth),
-                start: Int32(part.start), capacity: state.capacity, window: Int32(layer.window),
+                start: Int32(part.start), slots: state.slots, window: Int32(layer.window),
                 softcap: weights.attentionSoftcap,
                 tokens_per_chunk: Int32(workspace.tokensPerChunk), partial: workspace.partial))
         pool.run(wardbook_attend_task, &job, chunks: Int(wardbook_attend_chunks(&job)))

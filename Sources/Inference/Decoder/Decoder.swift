@@ -62,11 +62,24 @@ final class Decoder {
                 try LowRankAdapter(adapter, architecture: architecture, kernels: kernels))
         }
         self.changes = changes
-        weights = try family.weights(
+        var weights = try family.weights(
             DecoderBuilder(
                 weights: WeightBinder(file: file, kernels: kernels, shape: shape),
                 workspace: workspace, arena: arena, context: context, adapters: changes))
+        for (index, window) in family.windows(file, shape).enumerated() {
+            weights.layers[index].window = window
+        }
+        self.weights = weights
         for change in changes { try change.checkAllUsed() }
+    }
+
+    /// How a cache for all of the context is laid out; `rewind` as `CacheLayout` says.
+    func cacheLayout(_ precision: CachePrecision = .f16, rewind: Int = CacheLayout.usualRewind)
+        -> CacheLayout
+    {
+        CacheLayout(
+            shape, windows: weights.layers.map(\.window), positions: context,
+            batch: workspace.batch, precision: precision, rewind: rewind)
     }
 
     /// Consecutive positions of one cache that are to be read.
@@ -101,6 +114,7 @@ final class Decoder {
         batch.forEachPart { part, row in
             precondition(part.start <= part.cache.count)
             precondition(part.start + part.tokens.count <= part.cache.capacity)
+            part.cache.prepare(part.start + part.tokens.count - part.cache.count)
             embed(part.tokens, from: row)
             for (rotation, table) in zip(weights.rotations, workspace.angles) {
                 rotation.fill(

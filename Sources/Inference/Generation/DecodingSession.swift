@@ -9,38 +9,33 @@ final class DecodingSession {
     let decoder: Decoder
     let shelf: CacheShelf
     let passages: PassageReader
-    private let precision: CachePrecision
     /// For measurements, which share nothing with prompts.
     private lazy var bench = shelf.makeCache()
 
     /// - Parameters:
     ///   - precision: What keys and values are kept as.
     ///   - prompts: Prompts whose state is kept for others that begin alike.
+    ///   - rewind: Tokens that a layer with a window can take back.
     ///   - mode: What may be taken from states of passages.
     ///   - store: Where those are kept.
     ///   - fingerprint: Of the model, for the store.
     init(
         _ decoder: Decoder, precision: CachePrecision = .f16, prompts: Int = 1,
-        mode: PassageMode = .off, store: PassageStore? = nil, fingerprint: [UInt8] = []
+        rewind: Int = CacheLayout.usualRewind, mode: PassageMode = .off,
+        store: PassageStore? = nil, fingerprint: [UInt8] = []
     ) {
         self.decoder = decoder
-        self.precision = precision
-        let shelf = CacheShelf(
-            decoder.shape, positions: decoder.context, precision: precision, limit: prompts)
+        let shelf = CacheShelf(decoder.cacheLayout(precision, rewind: rewind), limit: prompts)
         self.shelf = shelf
         passages = PassageReader(
-            decoder, mode: mode, store: store, fingerprint: fingerprint,
-            makeCache: shelf.makeCache)
+            decoder, mode: mode, store: store, fingerprint: fingerprint, shelf: shelf)
     }
 
     /// Tokens that prompt and output may have together.
     var contextLength: Int { decoder.context }
 
     /// Bytes of keys and values of `tokens` positions in all layers.
-    func cacheBytes(tokens: Int) -> Int {
-        let shape = decoder.shape
-        return tokens * shape.layers * 2 * precision.byteCount(shape.keyValueWidth)
-    }
+    func cacheBytes(tokens: Int) -> Int { shelf.layout.byteCount(tokens: tokens) }
 
     /// Reads a whole prompt, with its last token in the last batch. The caller gives the cache back
     /// to the shelf.

@@ -7,13 +7,10 @@ internal import CKernels
 internal import Foundation
 
 extension Decoder {
-    /// Whether states can be taken out and put in: layers with a window keep no whole passages.
-    var canMoveStates: Bool { weights.layers.allSatisfy { $0.window == 0 } }
-
     /// The state of the positions in `range`, a copy.
     func state(of range: Range<Int>, in cache: KeyValueCache) -> PassageState {
         let state = PassageState(
-            shape, precision: cache.precision, count: range.count, home: range.lowerBound)
+            shape, precision: cache.layout.precision, count: range.count, home: range.lowerBound)
         for index in weights.layers.indices {
             var job = rowsJob(state, index, cache, start: range.lowerBound)
             pool.run(
@@ -53,7 +50,7 @@ extension Decoder {
             value_rows: state.rows(layer: index, values: true, shape: shape), turn: nil,
             kind: layer.kind, tokens: Int32(state.count), kv_heads: Int32(shape.keyValueHeads),
             head_dim: Int32(shape.headWidth), pairs: 0, halves: 0, start: Int32(start),
-            capacity: layer.capacity)
+            slots: layer.slots)
     }
 }
 

@@ -27,7 +27,9 @@ struct PassageKey: Hashable {
         guard digits.count == 64 else { return nil }
         var digest: [UInt8] = []
         for index in stride(from: 0, to: 64, by: 2) {
-            guard let byte = UInt8(String(decoding: digits[index...index + 1], as: UTF8.self), radix: 16)
+            guard
+                let byte = UInt8(
+                    String(decoding: digits[index...index + 1], as: UTF8.self), radix: 16)
             else { return nil }
             digest.append(byte)
         }
@@ -100,8 +102,10 @@ struct ModelFingerprint {
                     let results = UnsafeMutablePointer<UInt32>(bitPattern: place)
                 else { return }
                 let start = chunk * stretch
-                results[chunk] = wardbook_crc32c(
-                    0, base + start, min(stretch, file.bytes.count - start)).littleEndian
+                results[chunk] =
+                    wardbook_crc32c(
+                        0, base + start, min(stretch, file.bytes.count - start)
+                    ).littleEndian
             }
         }
         return Array(UnsafeRawBufferPointer(start: results, count: count * 4))

@@ -12,7 +12,7 @@ final class PassageReader {
     private let fingerprint: [UInt8]
     /// Where passages are read alone: holds the beginning that the last one came after.
     private var desk: KeyValueCache?
-    private let makeCache: () -> KeyValueCache
+    private let shelf: CacheShelf
     /// States that wait to be written, until nobody waits for an answer.
     private var unsaved: [(state: PassageState, key: PassageKey)] = []
 
@@ -27,16 +27,17 @@ final class PassageReader {
     /// - Parameters:
     ///   - store: Where states are kept; nil: nowhere.
     ///   - fingerprint: Of the model, as `ModelFingerprint` has it.
-    ///   - makeCache: Makes an empty cache.
+    ///   - shelf: Makes caches.
     init(
         _ decoder: Decoder, mode: PassageMode, store: PassageStore?, fingerprint: [UInt8],
-        makeCache: @escaping () -> KeyValueCache
+        shelf: CacheShelf
     ) {
         self.decoder = decoder
-        self.mode = decoder.canMoveStates ? mode : .off
+        // A ring keeps no whole passages.
+        self.mode = shelf.layout.rings.isEmpty ? mode : .off
         self.store = store
         self.fingerprint = fingerprint
-        self.makeCache = makeCache
+        self.shelf = shelf
     }
 
     /// The prompt with those passages that the mode lets stand alone.
@@ -98,7 +99,8 @@ final class PassageReader {
         if store.contains(key) { return .wasThere }
         let desk = makeDesk()
         guard
-            store.hasRoom(PassageState.byteCount(decoder.shape, desk.precision, passage.count))
+            store.hasRoom(
+                PassageState.byteCount(decoder.shape, shelf.layout.precision, passage.count))
         else { return .noRoom }
         guard let state = read(tokens, after: beginning, from: nil, cancelled: cancelled) else {
             return nil
@@ -119,7 +121,7 @@ final class PassageReader {
         if let waiting = unsaved.first(where: { $0.key == key }) { return waiting.state }
         guard let store, let file = store.open(key) else { return nil }
         let state = PassageState(
-            file, key: key, shape: decoder.shape, precision: makeDesk().precision, count: count,
+            file, key: key, shape: decoder.shape, precision: shelf.layout.precision, count: count,
             home: home)
         if state == nil { store.remove(key) }
         return state
@@ -159,7 +161,7 @@ final class PassageReader {
     }
 
     private func makeDesk() -> KeyValueCache {
-        let desk = desk ?? makeCache()
+        let desk = desk ?? shelf.makeCache()
         self.desk = desk
         return desk
     }

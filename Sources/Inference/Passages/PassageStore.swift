@@ -39,7 +39,8 @@ final class PassageStore {
             throw InferenceError(
                 .unreadable,
                 "The folder \(folder.path) for states of passages cannot be used: "
-                    + "\(error.localizedDescription) Check its permissions, or switch passages off.")
+                    + "\(error.localizedDescription) Check its permissions, or switch passages off."
+            )
         }
         makeRoom(for: 0)
     }

@@ -95,13 +95,14 @@ final class PassageStore {
     ///   yet: it goes before all that were used, the least popular first. Nil: used now.
     func save(_ state: PassageState, _ key: PassageKey, rank: Int? = nil) {
         let bytes = state.bytes.count
-        guard bytes <= budget, entries[key] == nil else { return }
+        guard bytes <= budget, entries[key] == nil, let base = state.bytes.baseAddress else {
+            return
+        }
         makeRoom(for: bytes)
         state.seal(key)
         let part = folder.appending(path: key.name + Self.unfinished)
         let data = Data(
-            bytesNoCopy: UnsafeMutableRawPointer(mutating: state.bytes.baseAddress!),  // why !: never empty
-            count: bytes, deallocator: .none)
+            bytesNoCopy: UnsafeMutableRawPointer(mutating: base), count: bytes, deallocator: .none)
         do {
             try data.write(to: part)
             guard rename(part.path, url(key).path) == 0 else { throw CocoaError(.fileWriteUnknown) }

@@ -55,7 +55,8 @@ struct Serve: AsyncParsableCommand {
         _ configuration: Configuration, on descriptors: [Int32], _ appliance: Appliance,
         _ observation: Observation, _ manager: ServiceManager, _ logger: Logger
     ) async throws {
-        let admission = Admission(waitingMax: configuration.waiting)
+        let admission = Admission(
+            answeringMax: configuration.answering, waitingMax: configuration.waiting)
         let routes = Routes(
             appliance: appliance, admission: admission,
             searches: .searches(cores: ProcessInfo.processInfo.activeProcessorCount),

@@ -25,6 +25,8 @@ struct Configuration: Equatable, Sendable {
     var answerTokens = 192
     /// Longest question, in bytes of UTF-8.
     var questionBytes = 8000
+    /// Questions that are answered at the same time; their answers share each pass over the weights.
+    var answering = 2
     /// Questions that may wait while others are answered; further ones are told to come back.
     var waiting = 16
     /// Longest time in seconds that the model may take for one answer.

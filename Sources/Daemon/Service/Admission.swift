@@ -31,9 +31,11 @@ final class Admission: Sendable {
     private let work: Work
     private let state: Mutex<State>
 
-    /// Creates the queue in front of the model, in which at most `waitingMax` questions wait.
-    convenience init(waitingMax: Int) {
-        self.init(.questions, answeringMax: 1, waitingMax: waitingMax, turn: .seconds(5))
+    /// Creates the queue in front of the model, in which at most `waitingMax` questions wait while
+    /// `answeringMax` are answered.
+    convenience init(answeringMax: Int = 1, waitingMax: Int) {
+        self.init(
+            .questions, answeringMax: answeringMax, waitingMax: waitingMax, turn: .seconds(5))
     }
 
     /// Creates the queue in front of the index. A search keeps one core busy for some milliseconds:

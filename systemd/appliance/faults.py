@@ -223,7 +223,7 @@ def reader(site):
     body = json.dumps({"question": QUESTION}).encode()
     head = b"POST /v1/ask HTTP/1.1\r\nHost: w\r\nContent-Length: %d\r\n\r\n" % len(body)
     clients = []
-    for _ in range(10):
+    for _ in range(5):
         client = socket.socket(socket.AF_UNIX)
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
         client.connect(str(site.folder / "s"))

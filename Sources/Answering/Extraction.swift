@@ -101,7 +101,10 @@ struct Extraction {
                 Double(cosine(vector, found.questionVector)) + 0.2 * share(choice, inContext)
             if inContext { choice.score += need.fit(of: choice.sentence, in: choice.evidence) }
             return choice
-        }.sorted { ($1.score, $0.place) < ($0.score, $1.place) }
+        }.sorted { left, right in
+            (right.score, left.place.evidence, left.place.sentence)
+                < (left.score, right.place.evidence, right.place.sentence)
+        }
     }
 
     /// Share of the question's terms that a sentence holds.

@@ -10,7 +10,7 @@ struct QuestionNeed {
     /// What a sentence gains under a heading that promises what is asked for.
     static let sectionGain = 0.08
     /// What a passage loses for each unit of score below the best passage.
-    static let passageWeight = 0.05
+    static let passageWeight = 0.1
 
     /// Whether an amount, a time or an age is asked for.
     let asksForQuantity: Bool
@@ -20,7 +20,7 @@ struct QuestionNeed {
     /// Reads a question.
     init(_ question: String) {
         asksForQuantity = question.holds(Self.quantity)
-        promising = Self.needs.filter { question.holds($0.question) }.flatMap(\.heading)
+        promising = Self.needs.filter { question.holds($0.question) }.flatMap { $0.heading }
     }
 
     /// What speaks for a sentence besides its nearness.

@@ -66,6 +66,45 @@ struct SupportCheckTests {
         #expect(try await Self.support(written, by: Self.paracetamol) == nil)
     }
 
+    static let steered =
+        "You may need a blood test before you start tablets. Use the cream only if the skin is not "
+        + "broken. Paracetamol or ibuprofen can ease the pain in children and adults. "
+        + "Colds are usually caused by viruses. It must heal within 2 days or you should call 111."
+
+    @Test(
+        "a sentence that alters what steers it, its order or its negations is not shown",
+        arguments: [
+            "You need a blood test before you start tablets.",
+            "You must need a blood test before you start tablets.",
+            "You may need a blood test after you start tablets.",
+            "Use the cream if the skin is not broken.",
+            "Use the cream only if the skin is broken.",
+            "Use the cream unless the skin is not broken.",
+            "Ibuprofen or ibuprofen can ease the pain in children and adults.",
+            "Paracetamol or ibuprofen can ease the pain in adults and adults.",
+            "Paracetamol and ibuprofen can ease the pain in children and adults.",
+            "Viruses are usually caused by colds.",
+            "Colds are always caused by viruses.",
+            "Colds are caused by viruses.",
+            "It may heal within 2 days or you should call 111.",
+            "It must heal within 111 days or you should call 2.",
+        ])
+    func steering(written: String) async throws {
+        #expect(try await Self.support(written, by: Self.steered) == nil)
+    }
+
+    @Test(
+        "a sentence that says the same in other small words passes",
+        arguments: [
+            "You might need a blood test before you start tablets.",
+            "Use the cream only if the skin isn't broken.",
+            "Colds are normally caused by viruses.",
+            "People may need a blood test before they start tablets.",
+        ])
+    func rephrased(written: String) async throws {
+        #expect(try await Self.support(written, by: Self.steered) != nil)
+    }
+
     @Test("what stands in a don't list is never support for doing it")
     func dontList() async throws {
         let item = "use antibiotic cream on the blisters"

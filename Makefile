@@ -37,7 +37,7 @@ endef
 export GENERATOR_SUMS ENCODER_SUMS
 
 .PHONY: help deps models build index demo test check fuzz corpus deb test-appliance bench bench-engine \
-    bench-ingest bench-load format clean
+    bench-formats bench-ingest bench-load format clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -123,6 +123,9 @@ bench: bench-engine bench-ingest ## Measure against the peers; see the head of e
 
 bench-engine: build models ## Speed of the language model beside llama.cpp
 	@python3 Benchmarks/engine/compare.py --wardbookd $(DAEMON) $(GENERATOR)
+
+bench-formats: build models ## Size, memory, speed and perplexity of the language model in several formats
+	@python3 Benchmarks/engine/formats.py --wardbookd $(DAEMON) --limit 1 $(GENERATOR)
 
 bench-load: index ## Many clients at once, reloads and broken requests
 	@systemd/appliance/load.sh

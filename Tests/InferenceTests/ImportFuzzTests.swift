@@ -97,7 +97,7 @@ private struct Mutator {
 
     @Test(
         "damaged vocabularies tokenize without control tokens or are refused",
-        arguments: ["gpt-2", "llama-bpe", "qwen2", "smollm", "spm"])
+        arguments: ["gpt-2", "llama-bpe", "qwen2", "smollm", "spm", "ugm"])
     func vocabularies(_ name: String) throws {
         let source = Repository.root.appending(path: "Tests/Fixtures/tokenizers/tiny-\(name).gguf")
         let original = try [UInt8](Data(contentsOf: source))

@@ -39,6 +39,7 @@ actor Appliance {
         self.logger = logger
         questionBytesMax = configuration.questionBytes
         models = try Models(configuration)
+        for note in models.notes { logger.warning("\(note)") }
         store = GenerationStore(URL(fileURLWithPath: configuration.index))
         let state = Self.state(of: store)
         seen = state
@@ -102,7 +103,7 @@ actor Appliance {
     func warn(_ warning: String) { refusals = [warning] }
 
     /// What needs an administrator's eye.
-    func warnings() -> [String] { refusals }
+    func warnings() -> [String] { models.notes + refusals }
 
     /// Whole seconds since the start.
     nonisolated var uptimeSeconds: Int {

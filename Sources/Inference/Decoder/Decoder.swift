@@ -27,8 +27,8 @@ final class Decoder {
     let workspace: Workspace
     let weights: DecoderWeights
     private let arena = Arena()
-    /// Owners of the changes' numbers.
-    private let changes: [LowRankAdapter]
+    /// Low-rank changes of the weights.
+    let adapters: [LowRankAdapter]
 
     /// Binds a model file to buffers.
     ///
@@ -61,7 +61,13 @@ final class Decoder {
             changes.append(
                 try LowRankAdapter(adapter, architecture: architecture, kernels: kernels))
         }
-        self.changes = changes
+        let names = changes.map(\.name)
+        guard Set(names).count == names.count else {
+            throw InferenceError(
+                .invalidRequest,
+                "Two adapters have the same name (\(names.joined(separator: ", "))). Name them.")
+        }
+        self.adapters = changes
         var weights = try family.weights(
             DecoderBuilder(
                 weights: WeightBinder(file: file, kernels: kernels, shape: shape),

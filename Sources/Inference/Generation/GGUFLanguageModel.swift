@@ -58,8 +58,15 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
                 "\(file.path) names \(tokenizer.vocabularyCount) tokens but has weights for "
                     + "\(decoder.shape.vocabulary). Fetch the file again.")
         }
-        template = try? file.chatTemplate(
-            vocabulary: tokenizer.vocabulary, fallback: templateFallback)
+        do throws(InferenceError) {
+            template = try file.chatTemplate(
+                vocabulary: tokenizer.vocabulary, fallback: templateFallback)
+        } catch {
+            // Without a template a model can still continue texts; a fallback that does not fit is
+            // a mistake of the site's.
+            if templateFallback != nil { throw error }
+            template = nil
+        }
         session = DecodingSession(decoder, precision: cachePrecision, prompts: keptPrompts)
         name = file.string("general.name") ?? url.deletingPathExtension().lastPathComponent
         architecture = decoder.shape.architecture
@@ -102,7 +109,11 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
     public func generate(_ messages: [ChatMessage], options: GenerationOptions)
         -> AsyncThrowingStream<GenerationEvent, any Error>
     {
-        stream(options) { model throws(InferenceError) in try model.promptTokens(messages) }
+        var options = options
+        options.dropsLeadingSpace = true
+        return stream(options) { model throws(InferenceError) in
+            try model.promptTokens(messages)
+        }
     }
 
     /// Continues a prompt that is already tokens, such as a raw text.

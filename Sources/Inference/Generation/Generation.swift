@@ -39,16 +39,21 @@ struct Generation {
         emit: (String) -> Void
     ) throws(InferenceError) -> (summary: GenerationSummary, cost: DecodingSession.Cost)? {
         var sampler = try Sampler(options, vocabulary: session.decoder.shape.vocabulary)
-        var text = TextStream(stops: options.stops)
+        var text = TextStream(
+            stops: options.stops, dropsLeadingSpace: options.dropsLeadingSpace)
         var seen = options.repetitionPenalty == 1 ? [] : Set(prompt)
         var bytes: [UInt8] = []
         var governor = try options.thinking.map { budget throws(InferenceError) in
             try ThinkingGovernor(budget, tokenizer)
         }
+        let mask = try options.allowedTokens.map { tokens throws(InferenceError) in
+            try LogitsMask(tokens, vocabulary: session.decoder.shape.vocabulary)
+        }
         let ends = tokenizer.vocabulary.endOfGeneration
         let result = try session.write(
             after: prompt, limit: options.maxTokens, drafts: drafts, cancelled: cancelled,
             choose: { logits in
+                if governor?.isAnswering ?? true { mask?.apply(logits) }
                 let chosen = sampler.next(logits, seen: seen)
                 let token = governor?.token(insteadOf: chosen) ?? chosen
                 onChoice(token, logits)

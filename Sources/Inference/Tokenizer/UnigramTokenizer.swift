@@ -85,7 +85,9 @@ struct UnigramTokenizer: Tokenizer {
     }
 
     private func next(_ text: [UInt8], _ index: Int) -> (Int, ArraySlice<UInt8>) {
-        if let match = rules.map?.match(text, at: index) { return (match.length, match.replacement) }
+        if let match = rules.map?.match(text, at: index) {
+            return (match.length, match.replacement)
+        }
         let length = min(SentencePieceTokenizer.length(of: text[index]), text.count - index)
         return (length, text[index..<index + length])
     }

@@ -107,8 +107,13 @@ check: deps ## Lint: formatting, and the sample library against its rules
 	@python3 -m unittest discover -s Corpus/tests -t Corpus
 	@systemd/check.sh
 
-fuzz: models ## Feed mutated pages and model files to the readers for a while
-	@WARDBOOK_FUZZ_CASES=100000 swift test --filter 'Fuzz'
+# CASES: damaged files for each reader. Optimised, since checked memory is slow enough.
+CASES ?= 200000
+ASAN := -c release --sanitize=address --scratch-path .build-asan
+fuzz: models ## Feed damaged pages and model files to the readers under AddressSanitizer
+	@swift build $(ASAN) --build-tests -Xswiftc -enable-testing
+	@WARDBOOK_FUZZ_CASES=$(CASES) ASAN_OPTIONS=detect_leaks=0 \
+	    swift test $(ASAN) --skip-build --filter 'Fuzz'
 
 corpus: ## Print the sample library from its sources
 	@python3 Corpus/render.py

@@ -121,13 +121,14 @@ def main():
     parser.add_argument("--formats", nargs="+", default=FORMATS)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--repetitions", type=int, default=5)
-    parser.add_argument("--bytes", type=int, default=20_000)
+    parser.add_argument("--bytes", type=int, default=20_000, help="of the library's text")
+    parser.add_argument("--text", type=pathlib.Path, help="another text")
     parser.add_argument("--no-speed", action="store_true")
     parser.add_argument("--limit", type=float)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         text = pathlib.Path(folder, "library.txt")
-        text.write_text(library(options.wardbookd, options.bytes))
+        text.write_text(options.text.read_text() if options.text else library(options.wardbookd, options.bytes))
         print(f"{datetime.date.today()}, {compare.processor()}, {options.threads} threads. {versions()}.")
         print(f"Made from {options.model.name}; text of {text.stat().st_size} bytes.\n")
         print("| format | file, MB | resident, MB | prefill 512, tokens/s | decode after it, tokens/s | perplexity "

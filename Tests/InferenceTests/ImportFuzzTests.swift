@@ -82,8 +82,9 @@ private struct Mutator {
         let original = try [UInt8](Data(contentsOf: Self.folder.appending(path: name)))
         let output = folder.appending(path: "out.gguf")
         var mutator = Mutator(seed: 2)
+        let cases = name == "tokenizer.json" ? Self.cases : Self.cases / 10
         var imported = 0
-        for _ in 0..<Self.cases / 10 {
+        for _ in 0..<cases {
             let bytes = mutator.damaged(original, reach: .max)
             try Data(bytes).write(to: folder.appending(path: name))
             if (try? ModelImporter.importModel(from: folder, to: output, format: .f32)) == nil {
@@ -92,7 +93,7 @@ private struct Mutator {
             imported += 1
             #expect(throws: Never.self) { try GGUFFile(contentsOf: output) }
         }
-        #expect(imported < Self.cases / 10)
+        #expect(imported > 0 && imported < cases)
     }
 
     @Test(

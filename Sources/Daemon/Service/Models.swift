@@ -37,7 +37,7 @@ struct Models: Sendable {
         try ModelFiles.require(configuration.generator, configuration.embedder)
         origin = Origin(configuration)
         // One pool, so that generator and encoder share the cores instead of fighting for them.
-        let pool = try WorkerPool(threads: configuration.threads)
+        let pool = try WorkerPool(threads: configuration.threads, givesWay: true)
         let language = try ModelFiles.generator(configuration, pool: pool)
         notes = ModelFiles.notes(on: language)
         generator = TimedLanguageModel(

@@ -56,6 +56,14 @@ struct ModelGenerate: AsyncParsableCommand {
         try await reportingFailure {
             let language = try model.open()
             let prompt = try readText(promptFile)
+            guard raw || language.template != nil else {
+                throw ServiceError(
+                    .usage,
+                    """
+                    \(model.file) has no chat template that is known. Name the one that it was trained \
+                    with (--template), or continue the text as it is (--raw).
+                    """)
+            }
             let tokens =
                 raw
                 ? language.tokenizer.encodeAsSequence(prompt)

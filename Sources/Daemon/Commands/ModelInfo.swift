@@ -109,7 +109,8 @@ struct ModelInfo: AsyncParsableCommand {
         ]
     }
 
-    private static func megabytes(_ bytes: Int) -> String {
+    /// Bytes for people: whole megabytes, with a tenth where there are few.
+    static func megabytes(_ bytes: Int) -> String {
         bytes < 10_000_000
             ? "\((Double(bytes) / 1e5).rounded() / 10) MB" : "\(bytes / 1_000_000) MB"
     }

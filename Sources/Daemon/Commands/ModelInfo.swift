@@ -109,10 +109,13 @@ struct ModelInfo: AsyncParsableCommand {
         ]
     }
 
-    /// Bytes for people: whole megabytes, with a tenth where there are few.
+    /// Bytes for people.
     static func megabytes(_ bytes: Int) -> String {
-        bytes < 10_000_000
-            ? "\((Double(bytes) / 1e5).rounded() / 10) MB" : "\(bytes / 1_000_000) MB"
+        switch bytes {
+        case ..<1_000_000: "\((bytes + 500) / 1000) kB"
+        case ..<10_000_000: "\((Double(bytes) / 1e5).rounded() / 10) MB"
+        default: "\(bytes / 1_000_000) MB"
+        }
     }
 }
 

@@ -19,9 +19,11 @@ public struct GateModel: Sendable, Equatable, Codable {
     public var bias: Double
     /// Belief from which on a question is answered, 0 to 1.
     public var threshold: Double
-    /// The direction of medical words, one signed byte for each dimension, and its scale and bias.
+    /// The direction of medical words, one signed byte for each dimension.
     public var wordDirection: Data
+    /// What one step of the direction stands for.
     public var wordScale: Double
+    /// Added along the direction.
     public var wordBias: Double
 
     /// A gate that knows nothing: it declines everything.

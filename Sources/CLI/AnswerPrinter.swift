@@ -50,7 +50,7 @@ struct AnswerPrinter {
     }
 
     private func write(_ answer: Answer) {
-        if answer.sentences.isEmpty {
+        if answer.status == .declined || answer.sentences.isEmpty {
             Swift.print(style.wrap(answer.answer, indent: 0))
         }
         if answer.composition == .extracted {

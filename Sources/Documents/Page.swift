@@ -10,7 +10,8 @@ public struct Page: Sendable, Equatable {
     public var id: String
     /// Path of the file below the corpus folder, with `/` separators.
     public var file: String
-    /// The page's own title, without the site's name.
+    /// The page's own title, without the site's name; behind its condition's title where it does not
+    /// name the condition itself (“Shingles: Symptoms”).
     public var title: String
     /// Alternative names that the page itself gives (`herpes zoster`).
     public var names: [String]
@@ -52,7 +53,13 @@ public struct Page: Sendable, Equatable {
 
 extension Page {
     /// Adds what the whole library says about the page: names without doubles, condition, addresses.
+    /// A title that does not say which condition it is about (“Symptoms”) is told apart by it.
     public mutating func take(_ conclusion: PageConclusion) {
+        if let subject = conclusion.conditionTitle, !subject.isEmpty,
+            !title.lowercased().contains(subject.lowercased())
+        {
+            title = title.isEmpty ? subject : "\(subject): \(title)"
+        }
         condition = conclusion.condition
         addresses = conclusion.addresses
         var known = Set(([title] + names).map { $0.lowercased() })

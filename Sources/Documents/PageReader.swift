@@ -10,12 +10,17 @@ public struct PageReader: Sendable {
     /// Larger files are cut at this many bytes (20 MB).
     public static let bytesMax = 20_000_000
 
+    /// Names the profiles with all that they say: readers of the same one read the same.
+    public let profilesIdentity: String
+
     private let profiles: [SourceProfile]
     private let analyzer = TextAnalyzer()
 
     /// Creates a reader that tries `profiles` in order; the last one is used when none matches.
     public init(profiles: [SourceProfile] = SourceProfile.builtIn) {
         self.profiles = profiles.isEmpty ? SourceProfile.builtIn : profiles
+        profilesIdentity = self.profiles
+            .map { "\($0.name) \(String($0.digest, radix: 16))" }.joined(separator: ", ")
     }
 
     /// Reads one file. `file` is its path below the corpus folder, with `/` separators.

@@ -20,6 +20,7 @@ struct ConfigurationKey: Sendable {
         .init(name: "paths.index", value: .path(\.index)),
         .init(name: "paths.socket", value: .path(\.socket)),
         .init(name: "paths.requests", value: .path(\.requests)),
+        .init(name: "paths.profiles", value: .optionalPath(\.profiles)),
         .init(name: "models.generator", value: .path(\.generator)),
         .init(name: "models.embedder", value: .path(\.embedder)),
         .init(name: "models.threads", value: .integer(\.threads, 1...64)),

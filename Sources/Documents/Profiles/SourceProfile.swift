@@ -66,6 +66,9 @@ public struct SourceProfile: Sendable {
     /// Elements that each hold one alternative name.
     let nameElements: SelectorTable
 
+    /// Hash of the JSON that this profile was read from and of those below it.
+    let digest: UInt64
+
     /// The selectors as they were read, for a profile that builds on this one.
     private let parts: Parts
 
@@ -87,10 +90,14 @@ public struct SourceProfile: Sendable {
         } catch {
             throw .badProfile(name: file, reason: ProfileForm.reason(of: error))
         }
-        try self.init(form, file: file, base: base)
+        var digest = base?.digest ?? 0xCBF2_9CE4_8422_2325
+        for byte in json { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        try self.init(form, file: file, base: base, digest: digest)
     }
 
-    private init(_ form: ProfileForm, file: String, base: SourceProfile?) throws(DocumentsError) {
+    private init(
+        _ form: ProfileForm, file: String, base: SourceProfile?, digest: UInt64
+    ) throws(DocumentsError) {
         func selectors(
             _ texts: [String]?, or other: [Selector]?
         ) throws(DocumentsError) -> [Selector] {
@@ -116,6 +123,7 @@ public struct SourceProfile: Sendable {
         }
 
         self.parts = parts
+        self.digest = digest
         name = form.name
         addresses = form.addresses ?? []
         matches = SelectorTable(try selectors(form.matches, or: nil))

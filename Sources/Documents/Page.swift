@@ -26,6 +26,8 @@ public struct Page: Sendable, Equatable {
     public var reviewed: String?
     /// Date of the next review, `YYYY-MM-DD`, if it says so.
     public var reviewDue: String?
+    /// What the page says of its licence or copyright, if it does.
+    public var licence: String?
     /// Sections in document order. Text before the first heading has the title alone as its path.
     public var sections: [Section]
     /// Text that tells when to seek which help, in document order.
@@ -34,8 +36,9 @@ public struct Page: Sendable, Equatable {
     /// Creates a page from its parts.
     public init(
         id: String, file: String, title: String, names: [String] = [], source: String? = nil,
-        reviewed: String? = nil, reviewDue: String? = nil, sections: [Section] = [],
-        urgency: [UrgencySpan] = [], condition: String? = nil, addresses: [String] = []
+        reviewed: String? = nil, reviewDue: String? = nil, licence: String? = nil,
+        sections: [Section] = [], urgency: [UrgencySpan] = [], condition: String? = nil,
+        addresses: [String] = []
     ) {
         self.id = id
         self.file = file
@@ -44,6 +47,7 @@ public struct Page: Sendable, Equatable {
         self.source = source
         self.reviewed = reviewed
         self.reviewDue = reviewDue
+        self.licence = licence
         self.sections = sections
         self.urgency = urgency
         self.condition = condition
@@ -76,11 +80,14 @@ public struct Section: Sendable, Equatable {
     public var heading: [String]
     /// Paragraphs, items, rows and terms in document order.
     public var blocks: [Block]
+    /// What a link to this section names behind `#`, if the page gives it a name.
+    public var anchor: String?
 
     /// Creates a section.
-    public init(heading: [String], blocks: [Block]) {
+    public init(heading: [String], blocks: [Block], anchor: String? = nil) {
         self.heading = heading
         self.blocks = blocks
+        self.anchor = anchor
     }
 }
 

@@ -92,7 +92,7 @@ public struct PageReader: Sendable {
             names: NameFinder(phrases: profile.nameTable, headings: profile.nameHeadings).names(
                 title: title, head: metadata.headNames(), sections: sections),
             source: metadata.source, reviewed: dates.reviewed, reviewDue: dates.due,
-            sections: sections,
+            licence: metadata.licence, sections: sections,
             urgency: UrgencyFinder(profile: profile, analyzer: analyzer).spans(of: outline))
     }
 

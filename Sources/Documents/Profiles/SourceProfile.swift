@@ -21,6 +21,7 @@ internal import Foundation
 ///  "urgencyPhrases": {"urgent": ["ring the duty doctor"]},
 ///  "titleEndings": [" - Our Clinic"],
 ///  "reviewedPhrases": ["checked on"],          "reviewDuePhrases": ["check again by"],
+///  "licencePhrases": ["crown copyright"],
 ///  "namePhrases": ["also called"],             "nameHeadings": ["other names"],
 ///  "nameElements": [".synonym"]}
 /// ```
@@ -58,6 +59,9 @@ public struct SourceProfile: Sendable {
     let reviewDuePhrases: [String]
     let reviewedTable: PhraseTable
     let reviewDueTable: PhraseTable
+    /// Words of a line that tells the licence, in lower case.
+    let licencePhrases: [String]
+    let licenceTable: PhraseTable
     /// What stands before an alternative name, in lower case.
     let namePhrases: [String]
     let nameTable: PhraseTable
@@ -142,6 +146,8 @@ public struct SourceProfile: Sendable {
         reviewedTable = PhraseTable(reviewedPhrases)
         reviewDuePhrases = form.reviewDuePhrases ?? base?.reviewDuePhrases ?? []
         reviewDueTable = PhraseTable(reviewDuePhrases)
+        licencePhrases = form.licencePhrases ?? base?.licencePhrases ?? []
+        licenceTable = PhraseTable(licencePhrases)
         namePhrases = form.namePhrases ?? base?.namePhrases ?? []
         nameTable = PhraseTable(namePhrases)
         nameHeadings = form.nameHeadings ?? base?.nameHeadings ?? []
@@ -183,6 +189,7 @@ private struct ProfileForm: Decodable {
     var urgencyPhrases: [String: [String]]?
     var reviewedPhrases: [String]?
     var reviewDuePhrases: [String]?
+    var licencePhrases: [String]?
     var namePhrases: [String]?
     var nameHeadings: [String]?
     var nameElements: [String]?

@@ -145,10 +145,11 @@ extension GenerationWriter {
                 ])
             guard let page else { return }
             try database.execute(
-                sql: "INSERT INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                sql: "INSERT INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 arguments: [
                     number, page.id, file.path, page.title, try IndexDatabase.json(page.names),
-                    page.source, page.reviewed, page.reviewDue, page.condition,
+                    page.source, page.reviewed, page.reviewDue, page.licence,
+                    page.condition,
                     try IndexDatabase.json(page.addresses), first, new.count, counts.statements,
                     file.statements.count,
                     Data(EmbeddingKey(text: file.keyText).bytes),

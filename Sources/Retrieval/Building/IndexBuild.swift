@@ -49,14 +49,18 @@ struct IndexBuild {
         return log.report
     }
 
-    /// SQLite's errors as ours; a full disk is the usual one.
+    /// Errors of SQLite and of the file system as ours; a full disk is the usual one.
     private static func explained(_ error: any Error, _ folder: URL) -> any Error {
-        guard let error = error as? DatabaseError else { return error }
+        let reason: String
+        switch error {
+        case let error as DatabaseError: reason = error.message ?? "SQLite failed"
+        case let error as CocoaError: reason = error.localizedDescription
+        default: return error
+        }
         return RetrievalError(
             .inputOutput,
-            "cannot write \(folder.path): \(error.message ?? "SQLite failed"); the "
-                + "index stays as it is; check the disk and the space left on it, then run "
-                + "`wardbookd ingest` again")
+            "cannot write \(folder.path): \(reason); the index stays as it is; check the disk and "
+                + "the space left on it, then run `wardbookd ingest` again")
     }
 
     // MARK: Scanning

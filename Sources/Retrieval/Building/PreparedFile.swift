@@ -92,7 +92,7 @@ struct FilePreparer: Sendable {
         let page = Page(
             id: record.id, file: record.file, title: fact.title, names: fact.names,
             source: record.source, reviewed: record.reviewed, reviewDue: record.reviewDue,
-            urgency: try base.urgency(ofPage: number))
+            licence: record.licence, urgency: try base.urgency(ofPage: number))
         return (page, try base.passages(Array(record.passages)))
     }
 

@@ -185,7 +185,8 @@ extension Generation {
                 number: row["number"], id: row["id"], file: row["file"], title: row["title"],
                 names: IndexDatabase.strings(row["names"]), source: row["source"],
                 reviewed: row["reviewed"], reviewDue: row["reviewDue"],
-                condition: row["condition"], addresses: IndexDatabase.strings(row["addresses"]),
+                licence: row["licence"], condition: row["condition"],
+                addresses: IndexDatabase.strings(row["addresses"]),
                 passages: first..<first + max(0, count),
                 statements: firstStatement..<firstStatement + max(0, statementCount))
         }

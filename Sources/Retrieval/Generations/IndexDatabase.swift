@@ -31,6 +31,7 @@ enum IndexDatabase {
             source TEXT,
             reviewed TEXT,
             reviewDue TEXT,
+            licence TEXT,                     -- as the page says it
             condition TEXT,                   -- identity of the condition that it is a part of
             addresses TEXT NOT NULL,          -- JSON: [further address of the same text, ...]
             firstPassage INTEGER NOT NULL,

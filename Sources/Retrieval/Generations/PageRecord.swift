@@ -18,6 +18,8 @@ public struct PageRecord: Sendable, Equatable {
     public var reviewed: String?
     /// Date of the next review, `YYYY-MM-DD`, if it says so.
     public var reviewDue: String?
+    /// What the page says of its licence or copyright, if it does.
+    public var licence: String?
     /// Identity of the condition that the page is a part of (`shingles` of `shingles/symptoms`).
     public var condition: String?
     /// Further addresses where the same text was published.

@@ -36,7 +36,7 @@ fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7  sentence_bert_
 endef
 export GENERATOR_SUMS ENCODER_SUMS
 
-.PHONY: help deps models build index demo test check fuzz corpus deb test-appliance bench bench-engine \
+.PHONY: help deps models build index demo test check fuzz break corpus deb test-appliance bench bench-engine \
     bench-ingest bench-load format clean
 
 help: ## Show this list
@@ -110,6 +110,9 @@ check: deps ## Lint: formatting, and the sample library against its rules
 fuzz: models ## Feed mutated pages and model files to the readers for a while
 	@WARDBOOK_FUZZ_CASES=100000 swift test --filter 'Fuzz'
 
+break: deps ## Kill builds 300 times, and fail every call of a build to the disk (minutes)
+	@WARDBOOK_KILL_ROUNDS=300 WARDBOOK_FAULT_STEP=1 swift test --filter 'KillTests|FaultTests'
+
 corpus: ## Print the sample library from its sources
 	@python3 Corpus/render.py
 
@@ -128,9 +131,10 @@ bench-load: index ## Many clients at once, reloads and broken requests
 	@systemd/appliance/load.sh
 
 # DATA: a folder of pages with gold text, as the script describes.
-bench-ingest: build ## Quality of reading pages beside other extractors; needs DATA=folder
+bench-ingest: build models ## Quality and speed of reading pages beside other extractors; needs DATA=folder
 	@test -n "$(DATA)" || { echo "Name the folder of gold pages: make bench-ingest DATA=folder"; exit 1; }
 	@python3 Benchmarks/extraction/extraction.py --data $(DATA) --peers
+	@python3 Benchmarks/ingest/ingest.py --data $(DATA) --peers --encoder $(ENCODER)
 
 format: ## Format the Swift sources
 	@swift format --in-place --recursive Package.swift Sources Tests

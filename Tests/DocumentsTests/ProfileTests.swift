@@ -91,6 +91,7 @@ struct ProfileTests {
         arguments: [
             ("{", "well-formed"), ("{}", "“name” is missing"), (#"{"name": 5}"#, "“name”"),
             (#"{"name": "a", "main": "main"}"#, "“main”"),
+            (#"{"name": "a", "mains": ["main"]}"#, "no key “mains”"),
             (#"{"name": "a", "main": ["a:hover"]}"#, "a:hover"),
             (#"{"name": "a", "cards": {".x": "soon"}}"#, "“soon” is none of unknown"),
         ])

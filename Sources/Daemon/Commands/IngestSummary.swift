@@ -44,7 +44,8 @@ struct IngestSummary {
         let count = report.urgencyChanged.count
         let shown = showsAll ? report.urgencyChanged[...] : report.urgencyChanged.prefix(20)
         return [
-            "Advice on when to get help differs on \(count) pages; have a clinician look:"
+            "Advice on when to get help differs on \(count) \(count == 1 ? "page" : "pages"); "
+                + "have a clinician look:"
         ]
             + shown.flatMap { change in
                 ["  \(change.file)"] + change.before.map { "    - \(Self.text($0))" }

@@ -91,6 +91,7 @@ public struct SourceProfile: Sendable {
         let form: ProfileForm
         do {
             form = try JSONDecoder().decode(ProfileForm.self, from: Data(json))
+            try ProfileForm.checkKeys(json)
         } catch {
             throw .badProfile(name: file, reason: ProfileForm.reason(of: error))
         }
@@ -194,9 +195,31 @@ private struct ProfileForm: Decodable {
     var nameHeadings: [String]?
     var nameElements: [String]?
 
+    enum CodingKeys: String, CodingKey, CaseIterable {
+        case name, matches, addresses, main, drop, dropHeadings, dropsLinkLists, titleEndings, cards
+        case doLists, dontLists, urgencyPhrases, reviewedPhrases, reviewDuePhrases, licencePhrases
+        case namePhrases, nameHeadings, nameElements
+    }
+
+    /// A key that does not exist.
+    private struct UnknownKey: Error {
+        var name: String
+    }
+
+    /// Throws when there is a key that no profile has: a slip of the pen would go unnoticed.
+    static func checkKeys(_ json: [UInt8]) throws {
+        let object = try JSONSerialization.jsonObject(with: Data(json)) as? [String: Any] ?? [:]
+        for key in object.keys.sorted() where CodingKeys(stringValue: key) == nil {
+            throw UnknownKey(name: key)
+        }
+    }
+
     /// What is wrong with the JSON, in words.
     static func reason(of error: any Error) -> String {
         switch error {
+        case let error as UnknownKey:
+            "there is no key “\(error.name)”; the keys are "
+                + CodingKeys.allCases.map(\.rawValue).joined(separator: ", ")
         case DecodingError.keyNotFound(let key, _): "the key “\(key.stringValue)” is missing"
         case DecodingError.typeMismatch(_, let context),
             DecodingError.valueNotFound(_, let context):

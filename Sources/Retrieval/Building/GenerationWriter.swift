@@ -78,8 +78,11 @@ struct GenerationWriter {
         vectors[place.kind]?.set(place.number, vector)
     }
 
-    /// Writes all files and the manifest, and waits until they are on the disk.
-    mutating func finish(_ manifest: Manifest, report: BuildReport) throws {
+    /// Writes all files, the report that is made of the counts, and the manifest, and waits until they
+    /// are on the disk.
+    mutating func finish(
+        _ manifest: Manifest, report: (Manifest.Counts) -> BuildReport
+    ) throws {
         try database.close()
         try write(passagePostings.encoded(), GenerationFiles.passagePostings)
         try write(pagePostings.encoded(), GenerationFiles.pagePostings)
@@ -91,7 +94,7 @@ struct GenerationWriter {
         counts.terms = passagePostings.termCount
         manifest.counts = counts
         manifest.files = try GenerationFiles.all.map { try describe($0) }
-        try write(Array(try report.json().utf8), BuildReport.fileName)
+        try write(Array(try report(counts).json().utf8), BuildReport.fileName)
         try DurableFile.write(
             try manifest.encoded(), to: folder.appending(path: Manifest.fileName))
         try DurableFile.synchronise(folder)

@@ -108,7 +108,6 @@ struct IndexBuild {
         log.report.seconds.embedding = queue.seconds
         log.report.embedded = queue.embedded
         log.report.reused = queue.reused
-        log.report.counts = writer.counts
         mark = clock.now
         guard writer.counts.passages > 0 else { throw IndexBuild.emptyCorpus }
         advance { $0.phase = .writing }
@@ -169,8 +168,8 @@ struct IndexBuild {
     ) throws {
         let store = builder.store
         let number = (store.numbers.last ?? 0) + 1
-        log.report.generation = number
-        log.report.seconds.writing = (ContinuousClock.now - start) / .seconds(1)
+        var report = log.report
+        report.generation = number
         let created = Date(timeIntervalSince1970: Date().timeIntervalSince1970.rounded(.down))
         try writer.finish(
             Manifest(
@@ -178,7 +177,12 @@ struct IndexBuild {
                 embedder: builder.embedder.identity, ranking: .builtIn,
                 corpusDigest: writer.corpusDigest,
                 counts: Manifest.Counts(), files: []),
-            report: log.report)
+            report: { counts in
+                report.counts = counts
+                report.seconds.writing = (ContinuousClock.now - start) / .seconds(1)
+                return report
+            })
+        log.report = report
         try DurableFile.rename(writer.folder, to: store.url(of: number))
         try store.serve(number)
         store.prune(keeping: builder.generationsKept)

@@ -96,13 +96,21 @@ struct IndexBuild {
         let clock = ContinuousClock()
         var mark = clock.now
         let identity = builder.embedder.identity
+        let sameEmbedder = base?.manifest.embedder == identity ? base : nil
+        let centres: VectorCentres
+        if let sameEmbedder {
+            centres = sameEmbedder.manifest.centres
+        } else {
+            centres = try await VectorCentres.make(by: builder.embedder)
+        }
         var writer = try GenerationWriter(
-            folder: folder, dimensions: identity.dimensions, parameters: builder.parameters)
+            folder: folder, dimensions: identity.dimensions, centres: centres,
+            parameters: builder.parameters)
         let cache = try EmbeddingCache(
             builder.store.folder.appending(path: "embeddings.cache"), for: identity)
         var queue = try EmbeddingQueue(
             embedder: builder.embedder, cache: cache,
-            base: base?.manifest.embedder == identity ? base : nil)
+            base: sameEmbedder)
         try await take(scanned, &writer, &queue)
         log.report.seconds.reading = (clock.now - mark) / .seconds(1)
         log.report.seconds.embedding = queue.seconds
@@ -112,7 +120,7 @@ struct IndexBuild {
         guard writer.counts.passages > 0 else { throw IndexBuild.emptyCorpus }
         advance { $0.phase = .writing }
         try Task.checkCancellation()
-        try putIntoService(&writer, since: mark)
+        try putIntoService(&writer, centres, since: mark)
         cache.remove()
         log.report.seconds.writing = (clock.now - mark) / .seconds(1)
     }
@@ -130,8 +138,8 @@ struct IndexBuild {
         let preparer = FilePreparer(
             library: builder.library,
             counter: TermCounter(analyzer: analyzer, weights: builder.weights),
-            symptoms: SymptomKey(analyzer: analyzer), base: known, baseFiles: baseFiles,
-            conclusions: scanned.conclusions())
+            symptoms: SymptomKey(), statements: PassageStatements(analyzer: analyzer),
+            base: known, baseFiles: baseFiles, conclusions: scanned.conclusions())
         try await OrderedTasks(scanned.files) { try preparer.prepare($0) }.forEach { file in
             let new = try writer.add(file)
             try log.note(file, isIndexed: !new.isEmpty)
@@ -164,7 +172,8 @@ struct IndexBuild {
 
     /// Writes report and manifest, gives the folder its number and points `current` at it.
     private mutating func putIntoService(
-        _ writer: inout GenerationWriter, since start: ContinuousClock.Instant
+        _ writer: inout GenerationWriter, _ centres: VectorCentres,
+        since start: ContinuousClock.Instant
     ) throws {
         let store = builder.store
         let number = (store.numbers.last ?? 0) + 1
@@ -174,7 +183,7 @@ struct IndexBuild {
         try writer.finish(
             Manifest(
                 generation: number, created: created, analysis: builder.analysis,
-                embedder: builder.embedder.identity, ranking: .builtIn,
+                embedder: builder.embedder.identity, centres: centres, ranking: .builtIn,
                 corpusDigest: writer.corpusDigest,
                 counts: Manifest.Counts(), files: []),
             report: { counts in

@@ -12,6 +12,8 @@ struct PreparedFile: Sendable {
         var key: EmbeddingKey
         /// Whether it belongs to the page's symptom key.
         var isInKey: Bool
+        /// Its sentences and items, to embed.
+        var statements: [(text: String, key: EmbeddingKey)]
     }
 
     var path: String
@@ -27,8 +29,6 @@ struct PreparedFile: Sendable {
     var page: Page?
     var pageTerms: PostingsBuilder.Frequencies = [:]
     var items: [Item] = []
-    /// Statements of the page's symptom key, to embed.
-    var statements: [(text: String, key: EmbeddingKey)] = []
     /// The whole symptom key of the page, to embed.
     var keyText = ""
 
@@ -48,6 +48,7 @@ struct FilePreparer: Sendable {
     let library: Library
     let counter: TermCounter
     let symptoms: SymptomKey
+    let statements: PassageStatements
     /// The generation that known files are taken from, with its files.
     let base: Generation?
     let baseFiles: [String: FileRecord]
@@ -103,9 +104,11 @@ struct FilePreparer: Sendable {
             let text = passage.embeddingText(title: page.title)
             return PreparedFile.Item(
                 passage: passage, terms: counter.passageTerms(passage), embeddingText: text,
-                key: EmbeddingKey(text: text), isInKey: symptoms.holds(passage))
+                key: EmbeddingKey(text: text), isInKey: symptoms.holds(passage),
+                statements: statements.statements(of: passage.text.string).map {
+                    ($0, EmbeddingKey(text: $0))
+                })
         }
         file.keyText = symptoms.text(of: passages, title: page.title)
-        file.statements = symptoms.statements(of: passages).map { ($0, EmbeddingKey(text: $0)) }
     }
 }

@@ -53,7 +53,7 @@ struct BuildingCommand: AsyncParsableCommand {
     /// The most memory that the process ever held (getrusage(2) counts in KiB).
     private static func residentMegabytesMax() -> Double {
         var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         return Double(usage.ru_maxrss) * 1024 / 1e6
     }
 }

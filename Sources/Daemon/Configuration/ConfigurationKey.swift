@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Inference
+
 /// One key of the configuration file: where it stands, what it may hold, where it goes.
 struct ConfigurationKey: Sendable {
     /// What a key may hold, with the property that it fills.
@@ -7,6 +9,8 @@ struct ConfigurationKey: Sendable {
         case path(any WritableKeyPath<Configuration, String> & Sendable)
         /// A path that may be left empty, for a part that is not wanted.
         case optionalPath(any WritableKeyPath<Configuration, String> & Sendable)
+        /// One of some words, or nothing.
+        case optionalChoice(any WritableKeyPath<Configuration, String> & Sendable, [String])
         case integer(any WritableKeyPath<Configuration, Int> & Sendable, ClosedRange<Int>)
     }
 
@@ -22,6 +26,10 @@ struct ConfigurationKey: Sendable {
         .init(name: "paths.requests", value: .path(\.requests)),
         .init(name: "paths.profiles", value: .optionalPath(\.profiles)),
         .init(name: "models.generator", value: .path(\.generator)),
+        .init(
+            name: "models.templateFallback",
+            value: .optionalChoice(
+                \.templateFallback, ChatTemplate.Family.allCases.map(\.rawValue))),
         .init(name: "models.embedder", value: .path(\.embedder)),
         .init(name: "models.threads", value: .integer(\.threads, 1...64)),
         .init(name: "models.contextTokens", value: .integer(\.contextTokens, 1024...131_072)),
@@ -41,7 +49,8 @@ struct ConfigurationKey: Sendable {
     /// The key's value in a configuration, as text.
     func text(in configuration: Configuration) -> String {
         switch value {
-        case .path(let path), .optionalPath(let path): configuration[keyPath: path]
+        case .path(let path), .optionalPath(let path), .optionalChoice(let path, _):
+            configuration[keyPath: path]
         case .integer(let path, _): "\(configuration[keyPath: path])"
         }
     }
@@ -51,6 +60,8 @@ struct ConfigurationKey: Sendable {
         switch value {
         case .path: "a path in quotation marks"
         case .optionalPath: "a path in quotation marks, or \"\" for none"
+        case .optionalChoice(_, let words):
+            "one of \(words.map { "\"\($0)\"" }.joined(separator: ", ")), or \"\" for none"
         case .integer(_, let range):
             "a whole number from \(range.lowerBound) to \(range.upperBound)"
         }

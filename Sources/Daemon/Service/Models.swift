@@ -10,6 +10,8 @@ struct Models: Sendable {
     let generator: TimedLanguageModel
     let embedder: EncoderEmbedder
     let answerTokens: Int
+    /// What an administrator should know of them.
+    let notes: [String]
     /// The settings and files that they were opened from; models are opened again only when these
     /// change.
     let origin: Origin
@@ -22,7 +24,7 @@ struct Models: Sendable {
         /// Looks at the files that a configuration names.
         init(_ configuration: Configuration) {
             settings = [
-                configuration.generator, configuration.embedder,
+                configuration.generator, configuration.embedder, configuration.templateFallback,
                 "\(configuration.threads)", "\(configuration.contextTokens)",
                 "\(configuration.answerTokens)", "\(configuration.answerSeconds)",
             ]
@@ -36,10 +38,10 @@ struct Models: Sendable {
         origin = Origin(configuration)
         // One pool, so that generator and encoder share the cores instead of fighting for them.
         let pool = try WorkerPool(threads: configuration.threads, givesWay: true)
+        let language = try ModelFiles.generator(configuration, pool: pool)
+        notes = ModelFiles.notes(on: language)
         generator = TimedLanguageModel(
-            base: try GGUFLanguageModel(
-                contentsOf: URL(fileURLWithPath: configuration.generator),
-                pool: pool, contextLength: configuration.contextTokens),
+            base: language,
             limit: .seconds(configuration.answerSeconds))
         embedder = try ModelFiles.embedder(configuration, pool: pool)
         answerTokens = configuration.answerTokens

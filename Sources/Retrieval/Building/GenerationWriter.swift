@@ -92,6 +92,7 @@ struct GenerationWriter {
     mutating func finish(
         _ manifest: Manifest, report: (Manifest.Counts) -> BuildReport
     ) throws {
+        try IndexDatabase.packTexts(in: database)
         try database.close()
         try write(passagePostings.encoded(), GenerationFiles.passagePostings)
         try write(pagePostings.encoded(), GenerationFiles.pagePostings)

@@ -32,6 +32,8 @@ public final class Generation: Sendable {
     let pageVectors: VectorIndex
     let databasePath: String
     private let database: DatabaseQueue
+    /// The words that texts in the database are packed with.
+    let packing: TextPacking
     private let pageNumbers: [String: [Int]]
     /// Identities of pages that others stand for, with those others.
     private let duplicates: [String: String]
@@ -75,6 +77,10 @@ public final class Generation: Sendable {
                     try Generation.firstStatements($0)
                 )
             }
+            guard let packing = try database.read({ try IndexDatabase.packing($0) }) else {
+                throw RetrievalError.damaged(url.path, "its list of words is broken")
+            }
+            self.packing = packing
             self.database = database
         } catch {
             throw .damaged(url.path, "\(error)")

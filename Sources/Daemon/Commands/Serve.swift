@@ -55,7 +55,8 @@ struct Serve: AsyncParsableCommand {
         _ configuration: Configuration, on descriptors: [Int32], _ appliance: Appliance,
         _ observation: Observation, _ manager: ServiceManager, _ logger: Logger
     ) async throws {
-        let admission = Admission(waitingMax: configuration.waiting)
+        let admission = Admission(
+            answeringMax: configuration.together, waitingMax: configuration.waiting)
         let routes = Routes(
             appliance: appliance, admission: admission, observation: observation,
             requests: ReindexRequests(folder: configuration.requests))
@@ -77,9 +78,12 @@ struct Serve: AsyncParsableCommand {
         let reloader = Reloader(
             manager: manager, appliance: appliance, observation: observation,
             configuration: { try settings.configuration() }, logger: logger)
+        let reading = ReadingAhead(
+            appliance: appliance, admission: admission, popularity: observation.popularity,
+            logger: logger)
         let stop = StopNotice(manager: manager, logger: logger)
         var group = ServiceGroupConfiguration(
-            services: [stop, reloader, watchdog] + listeners,
+            services: [stop, reloader, watchdog, reading] + listeners,
             gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet(logger))
         group.maximumGracefulShutdownDuration =
             manager.descriptors.isEmpty

@@ -23,6 +23,8 @@ struct Configuration: Equatable, Sendable {
     var contextTokens = 4096
     /// Most tokens of one answer.
     var answerTokens = 192
+    /// Answers written at the same time; they share every pass over the model's weights.
+    var together = 2
     /// Longest question, in bytes of UTF-8.
     var questionBytes = 8000
     /// Questions that may wait while others are answered; further ones are told to come back.
@@ -33,6 +35,12 @@ struct Configuration: Equatable, Sendable {
     var drainSeconds = 20
     /// Connections that are served at the same time; others wait.
     var connections = 256
+    /// What may be taken from states of passages that were read ahead, by `PassageMode`'s names.
+    var passageMode = "off"
+    /// Folder of those states.
+    var passageFolder = "Index/passages"
+    /// Megabytes that they may take.
+    var passageMegabytes = 2000
     /// The audit log; empty for none.
     var audit = ""
     /// Index generations to keep for going back.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Inference
+
 /// One key of the configuration file: where it stands, what it may hold, where it goes.
 struct ConfigurationKey: Sendable {
     /// What a key may hold, with the property that it fills.
@@ -7,6 +9,7 @@ struct ConfigurationKey: Sendable {
         case path(any WritableKeyPath<Configuration, String> & Sendable)
         /// A path that may be left empty, for a part that is not wanted.
         case optionalPath(any WritableKeyPath<Configuration, String> & Sendable)
+        case choice(any WritableKeyPath<Configuration, String> & Sendable, [String])
         case integer(any WritableKeyPath<Configuration, Int> & Sendable, ClosedRange<Int>)
     }
 
@@ -25,11 +28,17 @@ struct ConfigurationKey: Sendable {
         .init(name: "models.threads", value: .integer(\.threads, 1...64)),
         .init(name: "models.contextTokens", value: .integer(\.contextTokens, 1024...131_072)),
         .init(name: "limits.answerTokens", value: .integer(\.answerTokens, 16...4096)),
+        .init(name: "limits.together", value: .integer(\.together, 1...8)),
         .init(name: "limits.questionBytes", value: .integer(\.questionBytes, 100...64_000)),
         .init(name: "limits.waiting", value: .integer(\.waiting, 0...1000)),
         .init(name: "limits.answerSeconds", value: .integer(\.answerSeconds, 5...3600)),
         .init(name: "limits.drainSeconds", value: .integer(\.drainSeconds, 0...600)),
         .init(name: "limits.connections", value: .integer(\.connections, 1...4096)),
+        .init(
+            name: "passages.mode",
+            value: .choice(\.passageMode, PassageMode.allCases.map(\.rawValue))),
+        .init(name: "passages.folder", value: .path(\.passageFolder)),
+        .init(name: "passages.megabytes", value: .integer(\.passageMegabytes, 0...10_000_000)),
         .init(name: "audit.file", value: .optionalPath(\.audit)),
         .init(name: "index.generationsKept", value: .integer(\.generationsKept, 1...100)),
     ]
@@ -37,7 +46,8 @@ struct ConfigurationKey: Sendable {
     /// The key's value in a configuration, as text.
     func text(in configuration: Configuration) -> String {
         switch value {
-        case .path(let path), .optionalPath(let path): configuration[keyPath: path]
+        case .path(let path), .optionalPath(let path), .choice(let path, _):
+            configuration[keyPath: path]
         case .integer(let path, _): "\(configuration[keyPath: path])"
         }
     }
@@ -47,6 +57,7 @@ struct ConfigurationKey: Sendable {
         switch value {
         case .path: "a path in quotation marks"
         case .optionalPath: "a path in quotation marks, or \"\" for none"
+        case .choice(_, let words): words.map { "\"\($0)\"" }.joined(separator: ", ")
         case .integer(_, let range):
             "a whole number from \(range.lowerBound) to \(range.upperBound)"
         }

@@ -25,9 +25,11 @@ final class Admission: Sendable {
 
     private let state: Mutex<State>
 
-    /// Creates a queue in which at most `waitingMax` questions wait.
-    init(waitingMax: Int) {
-        state = Mutex(State(queue: FairQueue(waitingMax: waitingMax)))
+    /// Creates a queue in which at most `waitingMax` questions wait while `answeringMax` are
+    /// answered.
+    init(answeringMax: Int = 1, waitingMax: Int) {
+        state = Mutex(
+            State(queue: FairQueue(answeringMax: answeringMax, waitingMax: waitingMax)))
     }
 
     /// How busy the daemon is now.

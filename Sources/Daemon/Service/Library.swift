@@ -26,6 +26,9 @@ struct Library: Sendable {
             tokensMax: models.answerTokens)
     }
 
+    /// What reads this generation ahead.
+    var reading: LibraryReading { LibraryReading(of: generation, with: models.writer) }
+
     /// Pages whose next review is past today.
     func pagesPastReview() -> Int {
         let today = WireMapping.today()

@@ -8,6 +8,8 @@ import Retrieval
 /// The models in service, opened.
 struct Models: Sendable {
     let generator: TimedLanguageModel
+    /// The generator itself, for reading ahead.
+    let writer: GGUFLanguageModel
     let embedder: EncoderEmbedder
     let answerTokens: Int
     /// The settings and files that they were opened from; models are opened again only when these
@@ -25,6 +27,8 @@ struct Models: Sendable {
                 configuration.generator, configuration.embedder,
                 "\(configuration.threads)", "\(configuration.contextTokens)",
                 "\(configuration.answerTokens)", "\(configuration.answerSeconds)",
+                configuration.passageMode, configuration.passageFolder,
+                "\(configuration.passageMegabytes)", "\(configuration.together)",
             ]
             files = [configuration.generator, configuration.embedder].map(FileIdentity.init(path:))
         }
@@ -36,11 +40,15 @@ struct Models: Sendable {
         origin = Origin(configuration)
         // One pool, so that generator and encoder share the cores instead of fighting for them.
         let pool = try WorkerPool(threads: configuration.threads)
+        writer = try GGUFLanguageModel(
+            contentsOf: URL(fileURLWithPath: configuration.generator), pool: pool,
+            contextLength: configuration.contextTokens,
+            passages: PassageSettings(
+                mode: PassageMode(rawValue: configuration.passageMode) ?? .off,
+                folder: URL(fileURLWithPath: configuration.passageFolder),
+                budget: configuration.passageMegabytes * 1_000_000))
         generator = TimedLanguageModel(
-            base: try GGUFLanguageModel(
-                contentsOf: URL(fileURLWithPath: configuration.generator),
-                pool: pool, contextLength: configuration.contextTokens),
-            limit: .seconds(configuration.answerSeconds))
+            base: writer, limit: .seconds(configuration.answerSeconds))
         embedder = try ModelFiles.embedder(configuration, pool: pool)
         answerTokens = configuration.answerTokens
     }

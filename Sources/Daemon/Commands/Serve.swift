@@ -42,7 +42,7 @@ struct Serve: AsyncParsableCommand {
             let observation = Observation(
                 metrics: Metrics(),
                 audit: try configuration.audit.isEmpty
-                    ? nil : AuditLog(path: configuration.audit, logger: logger),
+                    ? nil : AuditLog(configuration.auditFiles, logger: logger),
                 logger: logger)
             observation.note(.start)
             defer { observation.note(.stop) }
@@ -56,9 +56,11 @@ struct Serve: AsyncParsableCommand {
         _ observation: Observation, _ manager: ServiceManager, _ logger: Logger
     ) async throws {
         let admission = Admission(
-            answeringMax: configuration.together, waitingMax: configuration.waiting)
+            answeringMax: configuration.answering, waitingMax: configuration.waiting)
         let routes = Routes(
-            appliance: appliance, admission: admission, observation: observation,
+            appliance: appliance, admission: admission,
+            searches: .searches(cores: ProcessInfo.processInfo.activeProcessorCount),
+            observation: observation,
             requests: ReindexRequests(folder: configuration.requests))
         let responder = routes.router().buildResponder()
         let status = "answering with \(await appliance.models.generator.name)"

@@ -28,8 +28,8 @@ struct ConfigurationKey: Sendable {
         .init(name: "models.threads", value: .integer(\.threads, 1...64)),
         .init(name: "models.contextTokens", value: .integer(\.contextTokens, 1024...131_072)),
         .init(name: "limits.answerTokens", value: .integer(\.answerTokens, 16...4096)),
-        .init(name: "limits.together", value: .integer(\.together, 1...8)),
         .init(name: "limits.questionBytes", value: .integer(\.questionBytes, 100...64_000)),
+        .init(name: "limits.answering", value: .integer(\.answering, 1...16)),
         .init(name: "limits.waiting", value: .integer(\.waiting, 0...1000)),
         .init(name: "limits.answerSeconds", value: .integer(\.answerSeconds, 5...3600)),
         .init(name: "limits.drainSeconds", value: .integer(\.drainSeconds, 0...600)),
@@ -40,6 +40,8 @@ struct ConfigurationKey: Sendable {
         .init(name: "passages.folder", value: .path(\.passageFolder)),
         .init(name: "passages.megabytes", value: .integer(\.passageMegabytes, 0...10_000_000)),
         .init(name: "audit.file", value: .optionalPath(\.audit)),
+        .init(name: "audit.fileMiB", value: .integer(\.auditFileMiB, 1...1024)),
+        .init(name: "audit.filesKept", value: .integer(\.auditFilesKept, 1...10_000)),
         .init(name: "index.generationsKept", value: .integer(\.generationsKept, 1...100)),
     ]
 

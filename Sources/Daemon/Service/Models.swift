@@ -28,7 +28,7 @@ struct Models: Sendable {
                 "\(configuration.threads)", "\(configuration.contextTokens)",
                 "\(configuration.answerTokens)", "\(configuration.answerSeconds)",
                 configuration.passageMode, configuration.passageFolder,
-                "\(configuration.passageMegabytes)", "\(configuration.together)",
+                "\(configuration.passageMegabytes)",
             ]
             files = [configuration.generator, configuration.embedder].map(FileIdentity.init(path:))
         }
@@ -39,7 +39,7 @@ struct Models: Sendable {
         try ModelFiles.require(configuration.generator, configuration.embedder)
         origin = Origin(configuration)
         // One pool, so that generator and encoder share the cores instead of fighting for them.
-        let pool = try WorkerPool(threads: configuration.threads)
+        let pool = try WorkerPool(threads: configuration.threads, givesWay: true)
         writer = try GGUFLanguageModel(
             contentsOf: URL(fileURLWithPath: configuration.generator), pool: pool,
             contextLength: configuration.contextTokens,

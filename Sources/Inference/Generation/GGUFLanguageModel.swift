@@ -29,7 +29,7 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
     private let rounds: GenerationRounds
     /// Generations that wait for their first round.
     private let arriving = Atomic<Int>(0)
-    let queue = DispatchQueue(label: "wardbook.generation")
+    let queue: DispatchQueue
 
     /// Loads a model that shares a pool of threads with other models.
     ///
@@ -65,6 +65,8 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
         }
         template = try? file.chatTemplate(
             vocabulary: tokenizer.vocabulary, fallback: templateFallback)
+        queue = DispatchQueue(
+            label: "wardbook.generation", qos: pool.givesWay ? .background : .unspecified)
         let store = try passages.store()
         session = DecodingSession(
             decoder, precision: cachePrecision, prompts: keptPrompts, mode: passages.mode,

@@ -41,7 +41,7 @@ endef
 export GENERATOR_SUMS ENCODER_SUMS
 
 .PHONY: help deps models build index demo test check fuzz corpus deb test-deb test-appliance test-faults \
-    test-no-network bench bench-engine bench-ingest bench-load format clean
+    test-no-network bench bench-engine bench-formats bench-ingest bench-load format clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
@@ -116,8 +116,13 @@ check: deps ## Lint: formatting, and the sample library against its rules
 	@python3 -m unittest discover -s Corpus/tests -t Corpus
 	@systemd/check.sh
 
-fuzz: models ## Feed mutated pages and model files to the readers for a while
-	@WARDBOOK_FUZZ_CASES=100000 swift test --filter 'Fuzz'
+# CASES: damaged files for each reader. Optimised, since checked memory is slow enough.
+CASES ?= 200000
+ASAN := -c release --sanitize=address --scratch-path .build-asan
+fuzz: models ## Feed damaged pages and model files to the readers under AddressSanitizer
+	@swift build $(ASAN) --build-tests -Xswiftc -enable-testing
+	@WARDBOOK_FUZZ_CASES=$(CASES) ASAN_OPTIONS=detect_leaks=0 \
+	    swift test $(ASAN) --skip-build --filter 'Fuzz'
 
 corpus: ## Print the sample library from its sources
 	@python3 Corpus/render.py
@@ -146,6 +151,9 @@ bench: bench-engine bench-ingest ## Measure against the peers; see the head of e
 
 bench-engine: build models ## Speed of the language model beside llama.cpp
 	@python3 Benchmarks/engine/compare.py --wardbookd $(DAEMON) $(GENERATOR)
+
+bench-formats: build models ## Size, memory, speed and perplexity of the language model in several formats
+	@python3 Benchmarks/engine/formats.py --wardbookd $(DAEMON) --limit 1 $(GENERATOR)
 
 bench-load: index ## Many clients at once, with reloads in between
 	@systemd/appliance/load.sh

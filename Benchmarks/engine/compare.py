@@ -68,6 +68,11 @@ def bandwidth():
     return max(rates)
 
 
+def processor():
+    """The processor's name."""
+    return next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "?")
+
+
 def row(name, runs, part):
     values = [run[part] for run in runs]
     return statistics.median(values), f"{statistics.median(values):.0f} ({min(values):.0f}-{max(values):.0f})"
@@ -85,8 +90,7 @@ def main():
     parser.add_argument("--prompts", type=int, nargs="+", default=[16, 512, 2048])
     parser.add_argument("--repetitions", type=int, default=3)
     options = parser.parse_args()
-    cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "?")
-    print(f"{datetime.date.today()}, {cpu}, {options.threads} threads, one thread reads {bandwidth():.1f} GB/s\n")
+    print(f"{datetime.date.today()}, {processor()}, {options.threads} threads, one thread reads {bandwidth():.1f} GB/s\n")
     print("| model | prompt | part | wardbook, tokens/s | llama.cpp | ratio |\n|---|---|---|---|---|---|")
     for model in options.models:
         for prompt in options.prompts:

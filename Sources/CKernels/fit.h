@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * How a few numbers are best written as small integers times a scale. Both searches try scales around the
+ * How a few numbers are best written as small integers times a scale. The searches try scales around the
  * obvious one, round, solve for the scale that suits those integers best (least squares), and keep what
  * has the smallest weighted error. */
 #ifndef WARDBOOK_FIT_H
@@ -8,6 +8,8 @@
 
 #include <math.h>
 #include <string.h>
+
+#include "include/wardbook_blocks.h"
 
 /* Most numbers that share a scale. */
 #define FIT_MAX 32
@@ -46,6 +48,41 @@ static inline float fit_symmetric(const float *x, const float *weight, int n, in
             best_gain = xq * xq / qq;
             best_scale = xq / qq;
             memcpy(q, candidate, (size_t)n * sizeof *q);
+        }
+    }
+    return best_scale;
+}
+
+/* Place of the entry of the IQ4 table that is nearest to x. */
+static inline int nearest_entry(float x) {
+    int q = 0;
+    for (int i = 1; i < 16; i++)
+        q += 2 * x >= (float)(wardbook_iq4_values[i - 1] + wardbook_iq4_values[i]);
+    return q;
+}
+
+/* x[i] is about scale times an entry of the IQ4 table. Returns the scale. */
+static inline float fit_table(const float *x, const float *weight, int n) {
+    float extreme = 0;
+    for (int i = 0; i < n; i++) {
+        if (fabsf(x[i]) > fabsf(extreme)) extreme = x[i];
+    }
+    if (fabsf(extreme) < 1e-30f) return 0;
+    float best_gain = -1, best_scale = 0;
+    /* The table is not symmetric: the extreme may come to lie at either end, or a little beyond. */
+    for (int end = 0; end < 16; end += 15) {
+        for (int try = -FIT_TRIES; try <= FIT_TRIES; try++) {
+            const float inverse = ((float)wardbook_iq4_values[end] + (float)try) / extreme;
+            float xv = 0, vv = 0;
+            for (int i = 0; i < n; i++) {
+                const float v = wardbook_iq4_values[nearest_entry(inverse * x[i])];
+                xv += weight[i] * x[i] * v;
+                vv += weight[i] * v * v;
+            }
+            if (vv > 0 && xv * xv > best_gain * vv) {
+                best_gain = xv * xv / vv;
+                best_scale = xv / vv;
+            }
         }
     }
     return best_scale;

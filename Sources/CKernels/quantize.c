@@ -111,13 +111,14 @@ static void write_block(int32_t format, const float *x, void *block) {
     case WARDBOOK_Q4_1: write_q4_1(x, block); break;
     case WARDBOOK_Q5_0: write_q5_0(x, block); break;
     case WARDBOOK_Q5_1: write_q5_1(x, block); break;
+    case WARDBOOK_IQ4_NL: write_iq4_nl(x, block); break;
     default: write_super_block(format, x, block); break;
     }
 }
 
 int32_t wardbook_quantize_blocks(int32_t format, const float *x, int64_t count, void *blocks) {
     const int32_t elements = wardbook_block_elements(format), size = wardbook_block_bytes(format);
-    if (elements == 0 || format == WARDBOOK_IQ4_NL || format == WARDBOOK_IQ4_XS) return 0;
+    if (elements == 0) return 0;
     float finite[GROUP];
     for (int64_t i = 0; i < count; i += elements) {
         for (int j = 0; j < elements; j++) finite[j] = isfinite(x[i + j]) ? x[i + j] : 0;

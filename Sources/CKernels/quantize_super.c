@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Formats with blocks of 256: groups of 16 or 32 numbers get a scale (and a minimum) each, those are
+ * Formats with blocks of 256, and IQ4_NL, whose table they share: groups of 16 or 32 numbers get a scale (and a minimum) each, those are
  * rounded to a few bits under a scale of the block, and only then the numbers are rounded, with the scales
  * as they will be read. */
 #include "quantize_super.h"
@@ -165,12 +165,47 @@ static void write_q6_k(const float *x, wardbook_q6_k *out) {
     }
 }
 
+/* 32 numbers as places in the IQ4 table, for a scale as it will be read. */
+static void pack_entries(const float *x, float scale, uint8_t *out) {
+    const float inverse = scale != 0 ? 1 / scale : 0;
+    for (int i = 0; i < 16; i++) {
+        const int low = nearest_entry(x[i] * inverse), high = nearest_entry(x[i + 16] * inverse);
+        out[i] = (uint8_t)(low | high << 4);
+    }
+}
+
+void write_iq4_nl(const float *x, wardbook_iq4_nl *out) {
+    float weight[FIT_MAX];
+    weigh(x, 32, weight);
+    out->d = float_to_half(fit_table(x, weight, 32));
+    pack_entries(x, half_to_float(out->d), out->qs);
+}
+
+static void write_iq4_xs(const float *x, wardbook_iq4_xs *out) {
+    float fitted[8], weight[FIT_MAX], extreme = 0;
+    for (int g = 0; g < 8; g++) {
+        weigh(x + 32 * g, 32, weight);
+        fitted[g] = fit_table(x + 32 * g, weight, 32);
+        if (fabsf(fitted[g]) > fabsf(extreme)) extreme = fitted[g];
+    }
+    memset(out, 0, sizeof *out);
+    out->d = float_to_half(extreme / -32);
+    const float d = half_to_float(out->d);
+    for (int g = 0; g < 8; g++) {
+        const int scale = d != 0 ? nearest(fitted[g] / d, -32, 31) : 0, level = scale + 32;
+        out->scales_l[g / 2] |= (uint8_t)((level & 15) << 4 * (g % 2));
+        out->scales_h |= (uint16_t)(level >> 4 << 2 * g);
+        pack_entries(x + 32 * g, d * (float)scale, out->qs + 16 * g);
+    }
+}
+
 void write_super_block(int32_t format, const float *x, void *block) {
     switch (format) {
     case WARDBOOK_Q2_K: write_q2_k(x, block); break;
     case WARDBOOK_Q3_K: write_q3_k(x, block); break;
     case WARDBOOK_Q4_K: write_q4_k(x, block); break;
     case WARDBOOK_Q5_K: write_q5_k(x, block); break;
+    case WARDBOOK_IQ4_XS: write_iq4_xs(x, block); break;
     default: write_q6_k(x, block); break;
     }
 }

@@ -46,6 +46,15 @@ public struct GenerationOptions: Sendable, Equatable {
     public var seed: UInt64 = 0
     /// Generation ends before any of these strings would be emitted.
     public var stops: [String] = []
+    /// Whether one space at the very beginning is left out, as SentencePiece vocabularies put it
+    /// before a text that starts afresh. Conversations always do.
+    public var dropsLeadingSpace = false
+    /// The only tokens that may be chosen, those that end the text among them if it shall end by
+    /// itself; nil: all. Thinking is not bound by it.
+    public var allowedTokens: Set<TokenID>?
+    /// How much each adapter that the model was loaded with counts, by name; those left out are
+    /// off. Nil: all as loaded.
+    public var adapters: [String: Float]?
     /// How long the model thinks first; nil: as it likes. The prompt must have begun the thinking.
     public var thinking: ThinkingBudget?
 

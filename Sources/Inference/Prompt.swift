@@ -11,6 +11,8 @@ public struct Prompt: Sendable, Equatable {
     public var tokens: [TokenID]
     /// The tokens of each passage: in order, not empty, not overlapping.
     public var passages: [Range<Int>]
+    /// Strengths of the model's adapters, in their order; nil: as loaded.
+    var strengths: [Float]?
 
     /// Creates a prompt.
     ///
@@ -33,7 +35,9 @@ public struct Prompt: Sendable, Equatable {
 
     /// The same tokens with the first `count` passages only.
     func keeping(passages count: Int) -> Prompt {
-        Prompt(tokens, passages: Array(passages.prefix(count)))
+        var prompt = self
+        prompt.passages = Array(passages.prefix(count))
+        return prompt
     }
 }
 

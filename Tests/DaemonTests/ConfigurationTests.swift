@@ -36,6 +36,7 @@ struct ConfigurationTests {
             ("[paths]\nsocket = 7", ["paths.socket", "7", "path"]),
             ("[paths]\nsocket = \"\"", ["paths.socket", "path"]),
             ("[network]\nport = 80", ["network.port", "paths.corpus"]),
+            ("[models]\ntemplateFallback = \"chat\"", ["templateFallback", "chat", "\"llama3\""]),
             ("[paths", ["f, line 1"]),
             ("\n[:]", ["f, line 2", "[paths]"]),
             ("[[é", ["f, line 1", "[paths]"]),

@@ -62,36 +62,6 @@ private struct FamilyFixture: Decodable {
         }
     }
 
-    @Test("a low-rank adapter changes what llama.cpp lets it change", arguments: sets)
-    func adapter(set: String) throws {
-        let fixture = try JSONDecoder().decode(
-            FamilyFixture.self,
-            from: Data(contentsOf: TestModels.fixture("families/llama-adapter.json")))
-        let adapter = AdapterFile(
-            url: TestModels.fixture("families/llama-adapter.gguf"), strength: 0.5)
-        let session = DecodingSession(
-            try Decoder(
-                GGUFFile(contentsOf: TestModels.fixture("families/llama.gguf")),
-                pool: WorkerPool(threads: 1), kernels: Kernels(set), context: 96,
-                adapters: [adapter]), precision: .f32)
-        for prompt in fixture.prompts {
-            let error = try relativeError(session, prompt)
-            #expect(error < 1e-4, "\(prompt.tokens.count) tokens: \(error)")
-        }
-    }
-
-    @Test("an adapter for something else is refused", arguments: ["qwen2", "smollm3"])
-    func wrongAdapter(name: String) throws {
-        let adapter = AdapterFile(url: TestModels.fixture("families/llama-adapter.gguf"))
-        let error = #expect(throws: InferenceError.self) {
-            try Decoder(
-                GGUFFile(contentsOf: TestModels.fixture("families/\(name).gguf")),
-                pool: WorkerPool(threads: 1), kernels: Kernels(), context: 96,
-                adapters: [adapter])
-        }
-        #expect(error?.kind == .unsupported)
-    }
-
     @Test("reading at once and token by token gives the same bits", arguments: names)
     func batches(name: String) throws {
         let tokens = (0..<60).map { TokenID(($0 * 37) % 250 + 3) }

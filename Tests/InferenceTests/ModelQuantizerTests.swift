@@ -36,7 +36,7 @@ struct ModelQuantizerTests {
         let wide =
             [("token_embd.weight", 256), ("output.weight", 256)]
             + (0..<20).flatMap { layer in parts.map { ("blk.\(layer).\($0.0).weight", $0.1) } }
-        #expect(fixture.cases.count == 30)
+        #expect(fixture.cases.count == 34)
         for item in fixture.cases {
             let scheme = try #require(QuantizationScheme(rawValue: item.scheme))
             let isWide = item.model == "wide"

@@ -29,6 +29,18 @@ import Testing
         #expect(pieces(words, stops: [""]) == ["on", "e\n", "User", ": two", ""])
         #expect(pieces(["en".utf8.map { $0 }], stops: ["end"]) == ["", "en"])
     }
+
+    @Test("one space at the very beginning is left out where it is not meant")
+    func leadingSpace() {
+        func text(_ words: [String]) -> String {
+            var stream = TextStream(stops: [], dropsLeadingSpace: true)
+            return words.map { stream.append(Array($0.utf8)) }.joined() + stream.finish()
+        }
+        #expect(text([" Wash", " it"]) == "Wash it")
+        #expect(text(["", " ", " Wash"]) == " Wash")
+        #expect(text(["Wash", " it"]) == "Wash it")
+        #expect(text(["\n", " Wash"]) == "\n Wash")
+    }
 }
 
 @Suite("Choosing tokens") struct SamplerTests {

@@ -8,8 +8,7 @@
 #include <stdint.h>
 
 /* Writes `count` numbers, whole blocks of them, in a block format. Numbers that are not finite count as
- * zero. Returns 0 for a format that is not written: then nothing is. Written are F32, F16, BF16, Q4_0,
- * Q4_1, Q5_0, Q5_1, Q8_0 and Q2_K to Q6_K. */
+ * zero. Returns 0 for a number that is no weight format: then nothing is written. */
 int32_t wardbook_quantize_blocks(int32_t format, const float *_Nonnull x, int64_t count,
                                  void *_Nonnull blocks);
 

@@ -52,9 +52,11 @@ struct Doctor {
     private func model() -> Finding {
         finding("model") {
             try ModelFiles.require(configuration.generator)
-            let model = try GGUFLanguageModel(
-                contentsOf: URL(fileURLWithPath: configuration.generator),
-                threads: configuration.threads, contextLength: configuration.contextTokens)
+            let model = try ModelFiles.generator(
+                configuration, pool: WorkerPool(threads: configuration.threads))
+            if let note = ModelFiles.notes(on: model).first {
+                return (model.template == nil ? .problem : .warning, note)
+            }
             return (.ok, "\(model.name), \(configuration.generator)")
         }
     }

@@ -15,25 +15,6 @@ struct ModelCommand: AsyncParsableCommand {
         ])
 }
 
-/// A model file to run.
-struct ModelOptions: ParsableArguments {
-    @Argument(help: ArgumentHelp("A GGUF file of a language model.", valueName: "file"))
-    var file: String
-
-    @Option(help: "Threads, 1 to 64.")
-    var threads = 2
-
-    /// Opens the model with room for `context` tokens, or for as many as it was made for.
-    func open(context: Int? = nil) throws -> GGUFLanguageModel {
-        try ModelFiles.require(file)
-        guard (1...64).contains(threads) else {
-            throw ServiceError(.usage, "--threads is \(threads); it must be from 1 to 64.")
-        }
-        return try GGUFLanguageModel(
-            contentsOf: URL(fileURLWithPath: file), threads: threads, contextLength: context)
-    }
-}
-
 /// `wardbookd model generate`: continues a prompt and prints the token ids.
 struct ModelGenerate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -56,6 +37,12 @@ struct ModelGenerate: AsyncParsableCommand {
     @Option(help: "Seed of the sampler.")
     var seed: UInt64 = 0
 
+    @Option(help: "Keep tokens that add up to this probability, above 0, up to 1.")
+    var topP: Float = 1
+
+    @Option(help: "Keep this many tokens; 0 keeps all.")
+    var topK = 0
+
     @Flag(help: "Print one JSON document.")
     var json = false
 
@@ -69,6 +56,14 @@ struct ModelGenerate: AsyncParsableCommand {
         try await reportingFailure {
             let language = try model.open()
             let prompt = try readText(promptFile)
+            guard raw || language.template != nil else {
+                throw ServiceError(
+                    .usage,
+                    """
+                    \(model.file) has no chat template that is known. Name the one that it was trained \
+                    with (--template), or continue the text as it is (--raw).
+                    """)
+            }
             let tokens =
                 raw
                 ? language.tokenizer.encodeAsSequence(prompt)
@@ -76,7 +71,10 @@ struct ModelGenerate: AsyncParsableCommand {
             var options = GenerationOptions()
             options.maxTokens = maxTokens
             options.temperature = temperature
+            options.topP = topP
+            options.topK = topK
             options.seed = seed
+            options.dropsLeadingSpace = !raw
             let completion = try language.complete(promptTokens: tokens, options: options)
             let document = Document(
                 promptTokens: tokens, outputTokens: completion.outputTokens, text: completion.text)

@@ -61,8 +61,8 @@ struct ModelQuantize: AsyncParsableCommand {
             let summary = try ModelQuantizer.quantize(
                 URL(fileURLWithPath: input), to: URL(fileURLWithPath: output), scheme: scheme,
                 threads: threads)
-            print(
-                "\(output): \(summary.bytesBefore >> 20) MB became \(summary.bytesAfter >> 20) MB")
+            let sizes = [summary.bytesBefore, summary.bytesAfter].map(ModelInfo.megabytes)
+            print("\(output): \(sizes[0]) became \(sizes[1])")
         }
     }
 }

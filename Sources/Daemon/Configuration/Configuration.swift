@@ -15,6 +15,8 @@ struct Configuration: Equatable, Sendable {
     var requests = "Index/requests"
     /// The language model, a GGUF file.
     var generator = "Models/SmolLM2-135M-Instruct.Q4_1.gguf"
+    /// Family of chat templates for a model whose own is not recognised; empty for none.
+    var templateFallback = ""
     /// The encoder of passages and questions, a GGUF file.
     var embedder = "Models/all-MiniLM-L6-v2.gguf"
     /// Threads that run the models.

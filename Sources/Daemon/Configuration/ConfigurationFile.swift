@@ -87,11 +87,11 @@ enum ConfigurationFile {
         case .optionalPath(let path):
             guard let text = value.string else { throw notAllowed(known, value, in: name) }
             configuration[keyPath: path] = text
-        case .choice(let path, let words):
-            guard let word = value.string, words.contains(word) else {
+        case .optionalChoice(let path, let words):
+            guard let text = value.string, text.isEmpty || words.contains(text) else {
                 throw notAllowed(known, value, in: name)
             }
-            configuration[keyPath: path] = word
+            configuration[keyPath: path] = text
         case .integer(let path, let range):
             guard let number = value.int, range.contains(number) else {
                 throw notAllowed(known, value, in: name)

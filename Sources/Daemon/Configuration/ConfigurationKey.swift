@@ -9,7 +9,8 @@ struct ConfigurationKey: Sendable {
         case path(any WritableKeyPath<Configuration, String> & Sendable)
         /// A path that may be left empty, for a part that is not wanted.
         case optionalPath(any WritableKeyPath<Configuration, String> & Sendable)
-        case choice(any WritableKeyPath<Configuration, String> & Sendable, [String])
+        /// One of some words, or nothing.
+        case optionalChoice(any WritableKeyPath<Configuration, String> & Sendable, [String])
         case integer(any WritableKeyPath<Configuration, Int> & Sendable, ClosedRange<Int>)
     }
 
@@ -24,6 +25,10 @@ struct ConfigurationKey: Sendable {
         .init(name: "paths.socket", value: .path(\.socket)),
         .init(name: "paths.requests", value: .path(\.requests)),
         .init(name: "models.generator", value: .path(\.generator)),
+        .init(
+            name: "models.templateFallback",
+            value: .optionalChoice(
+                \.templateFallback, ChatTemplate.Family.allCases.map(\.rawValue))),
         .init(name: "models.embedder", value: .path(\.embedder)),
         .init(name: "models.threads", value: .integer(\.threads, 1...64)),
         .init(name: "models.contextTokens", value: .integer(\.contextTokens, 1024...131_072)),
@@ -36,7 +41,7 @@ struct ConfigurationKey: Sendable {
         .init(name: "limits.connections", value: .integer(\.connections, 1...4096)),
         .init(
             name: "passages.mode",
-            value: .choice(\.passageMode, PassageMode.allCases.map(\.rawValue))),
+            value: .optionalChoice(\.passageMode, PassageMode.allCases.map(\.rawValue))),
         .init(name: "passages.folder", value: .path(\.passageFolder)),
         .init(name: "passages.megabytes", value: .integer(\.passageMegabytes, 0...10_000_000)),
         .init(name: "audit.file", value: .optionalPath(\.audit)),
@@ -48,7 +53,7 @@ struct ConfigurationKey: Sendable {
     /// The key's value in a configuration, as text.
     func text(in configuration: Configuration) -> String {
         switch value {
-        case .path(let path), .optionalPath(let path), .choice(let path, _):
+        case .path(let path), .optionalPath(let path), .optionalChoice(let path, _):
             configuration[keyPath: path]
         case .integer(let path, _): "\(configuration[keyPath: path])"
         }
@@ -59,7 +64,8 @@ struct ConfigurationKey: Sendable {
         switch value {
         case .path: "a path in quotation marks"
         case .optionalPath: "a path in quotation marks, or \"\" for none"
-        case .choice(_, let words): words.map { "\"\($0)\"" }.joined(separator: ", ")
+        case .optionalChoice(_, let words):
+            "one of \(words.map { "\"\($0)\"" }.joined(separator: ", ")), or \"\" for none"
         case .integer(_, let range):
             "a whole number from \(range.lowerBound) to \(range.upperBound)"
         }

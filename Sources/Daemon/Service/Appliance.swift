@@ -42,6 +42,7 @@ actor Appliance {
         self.logger = logger
         questionBytesMax = configuration.questionBytes
         models = try Models(configuration)
+        for note in models.notes { logger.warning("\(note)") }
         store = GenerationStore(URL(fileURLWithPath: configuration.index))
         let state = Self.state(of: store)
         seen = state
@@ -109,9 +110,9 @@ actor Appliance {
 
     /// What needs an administrator's eye.
     func warnings() -> [String] {
-        guard let current else { return refusals }
+        guard let current else { return models.notes + refusals }
         let manifest = current.generation.manifest
-        var warnings = refusals
+        var warnings = models.notes + refusals
         if Self.state(of: store) == nil {
             warnings.append(
                 """

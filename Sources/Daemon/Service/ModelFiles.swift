@@ -19,6 +19,40 @@ enum ModelFiles {
         }
     }
 
+    /// The language model, with the chat template that the site has configured for one of its own
+    /// that is not recognised.
+    static func generator(_ configuration: Configuration, pool: WorkerPool) throws
+        -> GGUFLanguageModel
+    {
+        try GGUFLanguageModel(
+            contentsOf: URL(fileURLWithPath: configuration.generator), pool: pool,
+            contextLength: configuration.contextTokens,
+            templateFallback: ChatTemplate.Family(rawValue: configuration.templateFallback),
+            passages: PassageSettings(
+                mode: PassageMode(rawValue: configuration.passageMode) ?? .off,
+                folder: URL(fileURLWithPath: configuration.passageFolder),
+                budget: configuration.passageMegabytes * 1_000_000))
+    }
+
+    /// What an administrator should know of a model that works but not as its file says.
+    static func notes(on model: GGUFLanguageModel) -> [String] {
+        guard let template = model.template else {
+            return [
+                """
+                \(model.name) has no chat template that is known, so it cannot write answers. Set \
+                models.templateFallback to the one that it was trained with.
+                """
+            ]
+        }
+        guard template.isFallback else { return [] }
+        return [
+            """
+            The chat template of \(model.name) is not recognised; \(template.family.rawValue) is used \
+            as configured (models.templateFallback).
+            """
+        ]
+    }
+
     /// The encoder, with the hash that binds vectors to it.
     static func embedder(_ configuration: Configuration, pool: WorkerPool) throws
         -> EncoderEmbedder

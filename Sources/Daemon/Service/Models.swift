@@ -12,6 +12,8 @@ struct Models: Sendable {
     let writer: GGUFLanguageModel
     let embedder: EncoderEmbedder
     let answerTokens: Int
+    /// What an administrator should know of them.
+    let notes: [String]
     /// The settings and files that they were opened from; models are opened again only when these
     /// change.
     let origin: Origin
@@ -24,7 +26,7 @@ struct Models: Sendable {
         /// Looks at the files that a configuration names.
         init(_ configuration: Configuration) {
             settings = [
-                configuration.generator, configuration.embedder,
+                configuration.generator, configuration.embedder, configuration.templateFallback,
                 "\(configuration.threads)", "\(configuration.contextTokens)",
                 "\(configuration.answerTokens)", "\(configuration.answerSeconds)",
                 configuration.passageMode, configuration.passageFolder,
@@ -40,13 +42,8 @@ struct Models: Sendable {
         origin = Origin(configuration)
         // One pool, so that generator and encoder share the cores instead of fighting for them.
         let pool = try WorkerPool(threads: configuration.threads, givesWay: true)
-        writer = try GGUFLanguageModel(
-            contentsOf: URL(fileURLWithPath: configuration.generator), pool: pool,
-            contextLength: configuration.contextTokens,
-            passages: PassageSettings(
-                mode: PassageMode(rawValue: configuration.passageMode) ?? .off,
-                folder: URL(fileURLWithPath: configuration.passageFolder),
-                budget: configuration.passageMegabytes * 1_000_000))
+        writer = try ModelFiles.generator(configuration, pool: pool)
+        notes = ModelFiles.notes(on: writer)
         generator = TimedLanguageModel(
             base: writer, limit: .seconds(configuration.answerSeconds))
         embedder = try ModelFiles.embedder(configuration, pool: pool)

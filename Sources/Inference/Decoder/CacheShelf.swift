@@ -24,7 +24,14 @@ final class CacheShelf {
     /// Takes out a cache that holds as much of the beginning of `prompt` as any, and nothing else.
     /// The last token is always left to be read, since its logits are needed.
     func take(for prompt: Prompt) -> KeyValueCache {
+        let cache = find(for: prompt)
+        cache.strengths = prompt.strengths
+        return cache
+    }
+
+    private func find(for prompt: Prompt) -> KeyValueCache {
         func shared(_ cache: KeyValueCache) -> Int {
+            guard cache.strengths == prompt.strengths else { return 0 }
             let count = min(
                 cache.readCount, cache.commonPrefix(with: prompt), prompt.tokens.count - 1)
             return cache.canResume(at: count) ? count : 0

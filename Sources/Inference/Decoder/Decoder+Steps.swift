@@ -57,17 +57,25 @@ extension Decoder {
             products: group.products, count: Int32(group.count), tiles: usesTiles(batch) ? 1 : 0,
             scratch: workspace.tileScratch)
         pool.run(wardbook_products_task, &job, chunks: Int(wardbook_products_chunks(&job)))
-        guard let lowRank = group.lowRank else { return }
-        job.products = UnsafePointer(lowRank.first)
-        job.count = Int32(lowRank.count)
-        pool.run(wardbook_products_task, &job, chunks: Int(wardbook_products_chunks(&job)))
-        job.count = 1
-        for index in 0..<lowRank.count {
-            job.inputs.columns = lowRank.first[index].rows
-            job.inputs.x = lowRank.first[index].y!  // why: set by ProductGroup for every product
-            job.products = UnsafePointer(lowRank.second + index)
-            pool.run(wardbook_products_task, &job, chunks: Int(wardbook_products_chunks(&job)))
+        for change in group.changes where change.strength.pointee != 0 {
+            apply(change, &job, tokens: batch.count)
         }
+    }
+
+    /// Adds a low-rank change to what the products of `job` have left.
+    private func apply(
+        _ change: ProductGroup.LowRankChange, _ job: inout wardbook_products_job, tokens: Int
+    ) {
+        let inputs = job.inputs
+        defer { job.inputs = inputs }
+        job.count = 1
+        job.products = UnsafePointer(change.first)
+        pool.run(wardbook_products_task, &job, chunks: Int(wardbook_products_chunks(&job)))
+        for index in 0..<tokens * change.rank { change.between[index] *= change.strength.pointee }
+        job.inputs.columns = Int32(change.rank)
+        job.inputs.x = change.between
+        job.products = UnsafePointer(change.second)
+        pool.run(wardbook_products_task, &job, chunks: Int(wardbook_products_chunks(&job)))
     }
 
     /// Queries and keys normed and turned by position; keys and values into the cache.

@@ -27,8 +27,8 @@ final class Decoder {
     let workspace: Workspace
     let weights: DecoderWeights
     private let arena = Arena()
-    /// Owners of the changes' numbers.
-    private let changes: [LowRankAdapter]
+    /// Low-rank changes of the weights.
+    let adapters: [LowRankAdapter]
 
     /// Binds a model file to buffers.
     ///
@@ -61,7 +61,13 @@ final class Decoder {
             changes.append(
                 try LowRankAdapter(adapter, architecture: architecture, kernels: kernels))
         }
-        self.changes = changes
+        let names = changes.map(\.name)
+        guard Set(names).count == names.count else {
+            throw InferenceError(
+                .invalidRequest,
+                "Two adapters have the same name (\(names.joined(separator: ", "))). Name them.")
+        }
+        self.adapters = changes
         var weights = try family.weights(
             DecoderBuilder(
                 weights: WeightBinder(file: file, kernels: kernels, shape: shape),
@@ -106,11 +112,13 @@ final class Decoder {
     }
 
     /// Reads several parts in one pass over the weights: of several caches, or of one in the order
-    /// of their positions. Each token gets what it would get alone. Rows of `logits(of:)` count
+    /// of their positions. All are read with the same strengths of adapters. Each token gets what it would get alone. Rows of `logits(of:)` count
     /// through the parts.
     func read(_ parts: [Part], _ mode: Mode, cancelled: () -> Bool = { false }) -> Bool {
         let batch = Batch(parts: parts, count: parts.reduce(0) { $0 + $1.tokens.count }, mode: mode)
         precondition((1...workspace.batch).contains(batch.count))
+        precondition(parts.allSatisfy { $0.cache.strengths == parts[0].cache.strengths })
+        adapt(parts[0].cache.strengths)
         batch.forEachPart { part, row in
             precondition(part.start <= part.cache.count)
             precondition(part.start + part.tokens.count <= part.cache.capacity)

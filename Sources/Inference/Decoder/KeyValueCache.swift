@@ -34,6 +34,8 @@ final class KeyValueCache {
     /// Leading positions that were read as a prompt. Only these may serve another prompt: written
     /// ones were computed in another mode, and reusing them would make answers depend on history.
     var readCount = 0
+    /// Strengths of the adapters that it is read with; nil: as loaded.
+    var strengths: [Float]?
     /// Positions stored since it was empty, those given up again included: tells what rings have
     /// overwritten.
     private var extent = 0

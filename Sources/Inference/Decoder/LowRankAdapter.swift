@@ -10,28 +10,42 @@ public import Foundation
 public struct AdapterFile: Sendable, Equatable {
     /// A GGUF file with `general.type` = `adapter`.
     public var url: URL
-    /// Multiplies the change; 1 is as trained, 0 nothing.
+    /// Multiplies the change; 1 is as trained, 0 nothing. A request may ask for another.
     public var strength: Float
+    /// What requests call it by.
+    public var name: String
 
     /// Names an adapter.
-    public init(url: URL, strength: Float = 1) {
+    ///
+    /// - Parameter name: What requests call it by; nil: the file's name without its ending.
+    public init(url: URL, strength: Float = 1, name: String? = nil) {
         self.url = url
         self.strength = strength
+        self.name = name ?? url.deletingPathExtension().lastPathComponent
     }
 }
 
 /// An adapter that has been read: pairs of matrices by the weight that they change.
 final class LowRankAdapter {
-    /// The change of one weight, both parts in F32; B already has the scale.
+    /// The change of one weight, both parts in F32; B already has alpha / rank.
     struct Pair {
         var a: WeightMatrix
         var b: WeightMatrix
+        /// The adapter's strength at the moment.
+        var strength: UnsafePointer<Float>
         var rank: Int { a.rows }
     }
 
+    /// What requests call it by.
+    let name: String
+    /// Its strength as loaded.
+    let usualStrength: Float
+    /// Its strength now.
+    let strength: UnsafeMutablePointer<Float>
+
     private let file: GGUFFile
     private let kernels: Kernels
-    private let scaleOfRank: Float
+    private let alpha: Float
     private let arena = Arena()
     /// Weights that it changes and that nobody has asked for yet.
     private(set) var unused: Set<String> = []
@@ -45,6 +59,10 @@ final class LowRankAdapter {
     init(_ adapter: AdapterFile, architecture: String, kernels: Kernels) throws(InferenceError) {
         file = try GGUFFile(contentsOf: adapter.url)
         self.kernels = kernels
+        name = adapter.name
+        usualStrength = adapter.strength
+        strength = arena.allocate(1)
+        strength.initialize(to: adapter.strength)
         let kind = file.string("adapter.type") ?? "none"
         let family = file.string("general.architecture") ?? "none"
         guard file.string("general.type") == "adapter", kind == "lora", family == architecture
@@ -54,13 +72,16 @@ final class LowRankAdapter {
                 "\(file.path) is an adapter of type \(kind) for \(family); a lora adapter for "
                     + "\(architecture) is needed.")
         }
-        guard let alpha = file.float("adapter.lora.alpha"), alpha.isFinite,
-            adapter.strength.isFinite
-        else {
+        guard let alpha = file.float("adapter.lora.alpha"), alpha.isFinite else {
             throw InferenceError(
                 .malformed, "\(file.path) lacks the metadata key adapter.lora.alpha.")
         }
-        scaleOfRank = alpha * adapter.strength
+        guard adapter.strength.isFinite else {
+            throw InferenceError(
+                .invalidRequest,
+                "The strength of adapter \(name) is \(adapter.strength); allowed are numbers.")
+        }
+        self.alpha = alpha
         for tensor in file.tensors {
             guard tensor.name.hasSuffix(".lora_a") || tensor.name.hasSuffix(".lora_b") else {
                 throw InferenceError(
@@ -85,7 +106,9 @@ final class LowRankAdapter {
                 "\(file.path): the change of \(name) does not fit \(rows) rows of \(columns) columns. "
                     + "Use an adapter that was made for this model.")
         }
-        return Pair(a: floats(a, scale: 1), b: floats(b, scale: scaleOfRank / Float(a.rows)))
+        return Pair(
+            a: floats(a, scale: 1), b: floats(b, scale: alpha / Float(a.rows)),
+            strength: UnsafePointer(strength))
     }
 
     /// Refuses an adapter with changes that the decoder has no place for.

@@ -12,17 +12,21 @@ struct ProductGroup {
     /// Whether any weights are in a block format, which reads 8-bit or tiled token vectors.
     let hasBlocks: Bool
 
-    /// Low-rank changes: first all A x into memory of their own, then each B (A x) onto the
-    /// results.
-    private(set) var lowRank: LowRank?
+    /// Low-rank changes of the members, each done on its own after the products.
+    private(set) var changes: [LowRankChange] = []
 
-    /// The products of low-rank changes, each with one owner in `Arena`.
-    struct LowRank {
-        /// A of every change; reads the token vectors of the group.
+    /// Two products for one change: z = A x into memory of its own, then strength times z through
+    /// B onto the result.
+    struct LowRankChange {
+        /// A; reads the token vectors of the group. Both lie in the decoder's arena.
         var first: UnsafeMutablePointer<wardbook_product>
-        /// B of every change; number i reads what number i of `first` wrote.
+        /// B; reads z.
         var second: UnsafeMutablePointer<wardbook_product>
-        var count: Int
+        /// z: [T][rank].
+        var between: UnsafeMutablePointer<Float>
+        var rank: Int
+        /// 0: nothing is to be done.
+        var strength: UnsafePointer<Float>
     }
 
     /// One member: weights, and the place in the result's rows where its rows go.
@@ -55,18 +59,17 @@ struct ProductGroup {
                 rows: Int32(member.matrix.rows), columns: Int32(member.matrix.columns),
                 add: adds ? 1 : 0)
         }
-        let changes = members.flatMap { member in member.changes.map { (member, $0) } }
-        guard !changes.isEmpty else { return }
-        let low = LowRank(
-            first: arena.allocate(changes.count), second: arena.allocate(changes.count),
-            count: changes.count)
-        for (index, (member, change)) in changes.enumerated() {
-            let between: UnsafeMutablePointer<Float> = arena.allocate(batch * change.rank)
-            low.first[index] = Self.plain(change.a, into: between, stride: change.rank, adds: false)
-            low.second[index] = Self.plain(
-                change.b, into: target + member.offset, stride: stride, adds: true)
+        for (member, pair) in members.flatMap({ member in member.changes.map { (member, $0) } }) {
+            let change = LowRankChange(
+                first: arena.allocate(1), second: arena.allocate(1),
+                between: arena.allocate(batch * pair.rank), rank: pair.rank,
+                strength: pair.strength)
+            change.first[0] = Self.plain(
+                pair.a, into: change.between, stride: pair.rank, adds: false)
+            change.second[0] = Self.plain(
+                pair.b, into: target + member.offset, stride: stride, adds: true)
+            changes.append(change)
         }
-        lowRank = low
     }
 
     private static func plain(

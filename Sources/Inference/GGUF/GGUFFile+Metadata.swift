@@ -80,6 +80,14 @@ extension GGUFFile {
         }
     }
 
+    /// An array of bytes.
+    public func bytes(_ key: String) -> [UInt8]? {
+        guard case .array(let type, let count, let offset)? = metadata[key],
+            type == .uint8 || type == .int8
+        else { return nil }
+        return Array(file.bytes[offset..<offset + count])
+    }
+
     /// A string that the model cannot do without.
     ///
     /// - Throws: `InferenceError` of kind `.malformed` that names the key.

@@ -34,6 +34,7 @@ public final class GGUFFile: Sendable {
         let tensorCount = try reader.count(of: "tensors", minimumSize: 32)
         // A pair: key length, type, one byte of value.
         let pairCount = try reader.count(of: "metadata entries", minimumSize: 13)
+        try Self.walk(reader, tensors: tensorCount, pairs: pairCount)
         metadata = try Self.metadata(&reader, count: pairCount)
         tensors = try Self.tensors(
             &reader, count: tensorCount, alignment: try Self.alignment(metadata, reader))
@@ -75,6 +76,19 @@ public final class GGUFFile: Sendable {
         return Int(version)
     }
 
+    /// Reads the whole header without keeping any of it, so that a file costs no memory for what it
+    /// announces before it is known to hold that.
+    private static func walk(_ reader: GGUFReader, tensors: Int, pairs: Int)
+        throws(InferenceError)
+    {
+        var reader = reader
+        for _ in 0..<pairs {
+            _ = try reader.stringBytes()
+            _ = try reader.value(of: try reader.valueType())
+        }
+        for _ in 0..<tensors { _ = try entry(&reader) }
+    }
+
     private static func metadata(_ reader: inout GGUFReader, count: Int)
         throws(InferenceError) -> [String: GGUFValue]
     {
@@ -104,13 +118,8 @@ public final class GGUFFile: Sendable {
     private static func tensors(_ reader: inout GGUFReader, count: Int, alignment: Int)
         throws(InferenceError) -> [GGUFTensor]
     {
-        var entries: [(name: String, shape: [Int], format: BlockFormat, offset: UInt64)] = []
-        for _ in 0..<count {
-            let name = try reader.string()
-            let shape = try shape(&reader, of: name)
-            let format = try format(&reader, of: name)
-            entries.append((name, shape, format, try reader.integer(UInt64.self)))
-        }
+        var entries: [Entry] = []
+        for _ in 0..<count { entries.append(try entry(&reader)) }
         let padding = (alignment - reader.offset % alignment) % alignment
         guard count > 0 else { return [] }
         try reader.skip(padding)
@@ -130,6 +139,16 @@ public final class GGUFFile: Sendable {
                     byteRange: base + offset..<base + offset + size))
         }
         return tensors
+    }
+
+    /// What the table says of a tensor.
+    private typealias Entry = (name: String, shape: [Int], format: BlockFormat, offset: UInt64)
+
+    private static func entry(_ reader: inout GGUFReader) throws(InferenceError) -> Entry {
+        let name = try reader.string()
+        let shape = try shape(&reader, of: name)
+        let format = try format(&reader, of: name)
+        return (name, shape, format, try reader.integer(UInt64.self))
     }
 
     /// Dimensions whose product is known not to overflow.

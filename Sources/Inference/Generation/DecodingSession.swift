@@ -64,6 +64,13 @@ final class DecodingSession {
     ///
     /// - Parameter cancelled: Asked often; true leaves the writers as they were.
     func write(_ writers: [TokenWriter], cancelled: () -> Bool) {
+        let first = writers[0].reading.cache.strengths
+        guard writers.allSatisfy({ $0.reading.cache.strengths == first }) else {
+            // A pass over the weights is a pass with one strength of each adapter.
+            let groups = Dictionary(grouping: writers) { $0.reading.cache.strengths }
+            for group in groups.values { write(group, cancelled: cancelled) }
+            return
+        }
         let share = max(1, Workspace.logitRows / writers.count)
         for start in stride(from: 0, to: writers.count, by: Workspace.logitRows) {
             let some = writers[start..<min(writers.count, start + Workspace.logitRows)]
@@ -118,15 +125,15 @@ final class DecodingSession {
     ///
     /// - Throws: `InferenceError` of kind `.invalidRequest` if together they do not fit, or the
     ///   continuation is empty.
-    func logProbability(of continuation: [TokenID], after prompt: [TokenID])
+    func logProbability(of continuation: [TokenID], after prompt: Prompt)
         throws(InferenceError) -> Double
     {
         guard let first = continuation.first else {
             throw InferenceError(
                 .invalidRequest, "An answer to choose from is empty. Leave it out.")
         }
-        try check(prompt + continuation)
-        let reading = try read(Prompt(prompt))
+        try check(prompt.tokens + continuation)
+        let reading = try read(prompt)
         let cache = reading.cache
         defer { shelf.put(cache) }
         let afterPrompt = decoder.logits(of: reading.lastRow..<reading.lastRow + 1)
@@ -142,7 +149,7 @@ final class DecodingSession {
             }
             next = end
         }
-        cache.truncate(to: prompt.count)
+        cache.truncate(to: prompt.tokens.count)
         return sum
     }
 

@@ -17,17 +17,21 @@ extension GGUFLanguageModel {
     /// The likelihood of each answer after a prompt, in the order given. The prompt is read once.
     /// Blocks.
     ///
-    /// - Throws: `InferenceError` of kind `.invalidRequest` if an answer is empty or does not fit.
-    public func likelihoods(of answers: [String], after promptTokens: [TokenID])
-        throws(InferenceError) -> [Likelihood]
-    {
+    /// - Parameter adapters: As `GenerationOptions.adapters`.
+    /// - Throws: `InferenceError` of kind `.invalidRequest` if an answer is empty or does not fit, or
+    ///   an adapter is not known.
+    public func likelihoods(
+        of answers: [String], after promptTokens: [TokenID], adapters: [String: Float]? = nil
+    ) throws(InferenceError) -> [Likelihood] {
         try onQueue { () throws(InferenceError) in
+            var prompt = Prompt(promptTokens)
+            prompt.strengths = try self.session.decoder.strengths(adapters)
             self.session.decoder.pool.begin()
             defer { self.session.decoder.pool.end() }
             var result: [Likelihood] = []
             for answer in answers {
                 let tokens = self.tokenizer.encode(answer, continues: true)
-                let sum = try self.session.logProbability(of: tokens, after: promptTokens)
+                let sum = try self.session.logProbability(of: tokens, after: prompt)
                 result.append(
                     Likelihood(text: answer, logProbability: sum, tokens: tokens.count))
             }

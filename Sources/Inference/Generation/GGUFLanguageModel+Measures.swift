@@ -43,6 +43,8 @@ extension GGUFLanguageModel {
         logProbabilities: Bool = false
     ) throws(InferenceError) -> Completion {
         try onQueue { () throws(InferenceError) in
+            var prompt = prompt
+            prompt.strengths = try self.session.decoder.strengths(options.adapters)
             var tokens: [TokenID] = []
             var text = ""
             var logs: [Double] = []

@@ -63,8 +63,15 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
                 "\(file.path) names \(tokenizer.vocabularyCount) tokens but has weights for "
                     + "\(decoder.shape.vocabulary). Fetch the file again.")
         }
-        template = try? file.chatTemplate(
-            vocabulary: tokenizer.vocabulary, fallback: templateFallback)
+        do throws(InferenceError) {
+            template = try file.chatTemplate(
+                vocabulary: tokenizer.vocabulary, fallback: templateFallback)
+        } catch {
+            // Without a template a model can still continue texts; a fallback that does not fit is
+            // a mistake of the site's.
+            if templateFallback != nil { throw error }
+            template = nil
+        }
         queue = DispatchQueue(
             label: "wardbook.generation", qos: pool.givesWay ? .background : .unspecified)
         let store = try passages.store()
@@ -125,7 +132,9 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
     public func generate(_ messages: [ChatMessage], options: GenerationOptions)
         -> AsyncThrowingStream<GenerationEvent, any Error>
     {
-        stream(options) { model throws(InferenceError) in try model.prompt(messages) }
+        var options = options
+        options.dropsLeadingSpace = true
+        return stream(options) { model throws(InferenceError) in try model.prompt(messages) }
     }
 
     /// Continues a prompt that is already tokens, such as a raw text.
@@ -176,6 +185,8 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
         _ continuation: AsyncThrowingStream<GenerationEvent, any Error>.Continuation,
         _ isCancelled: CancellationFlag
     ) throws(InferenceError) {
+        var prompt = prompt
+        prompt.strengths = try session.decoder.strengths(options.adapters)
         let generation = try Generation(
             tokenizer, vocabulary: session.decoder.shape.vocabulary, prompt: prompt,
             options: options, emit: { continuation.yield(.text($0)) })

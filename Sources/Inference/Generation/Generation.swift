@@ -12,6 +12,8 @@ final class Generation {
     private var sampler: Sampler
     private var text: TextStream
     private var governor: ThinkingGovernor?
+    /// What the answer may be made of.
+    private let mask: LogitsMask?
     /// Tokens that the repetition penalty applies to; empty without one.
     private var seen: Set<TokenID>
     private var bytes: [UInt8] = []
@@ -32,16 +34,21 @@ final class Generation {
         self.onChoice = onChoice
         self.emit = emit
         sampler = try Sampler(options, vocabulary: vocabulary)
-        text = TextStream(stops: options.stops)
+        text = TextStream(
+            stops: options.stops, dropsLeadingSpace: options.dropsLeadingSpace)
         seen = options.repetitionPenalty != 1 && options.penalizesPrompt ? Set(prompt.tokens) : []
         governor = try options.thinking.map { budget throws(InferenceError) in
             try ThinkingGovernor(budget, tokenizer)
+        }
+        mask = try options.allowedTokens.map { tokens throws(InferenceError) in
+            try LogitsMask(tokens, vocabulary: vocabulary)
         }
         ends = Set(tokenizer.vocabulary.endOfGeneration)
     }
 
     /// Picks the next token.
     func choose(_ logits: UnsafeMutableBufferPointer<Float>) -> TokenID {
+        if governor?.isAnswering ?? true { mask?.apply(logits) }
         let chosen = sampler.next(logits, seen: seen)
         let token = governor?.token(insteadOf: chosen) ?? chosen
         onChoice(token, logits)

@@ -93,18 +93,18 @@ struct Sampler {
     }
 
     private static func check(_ options: GenerationOptions) throws(InferenceError) {
-        func require(_ valid: Bool, _ name: String, _ value: Float, _ allowed: String)
-            throws(InferenceError)
-        {
+        func require(
+            _ valid: Bool, _ name: String, _ value: some CustomStringConvertible, _ allowed: String
+        ) throws(InferenceError) {
             guard !valid else { return }
             throw InferenceError(.invalidRequest, "\(name) is \(value); allowed is \(allowed).")
         }
-        try require(options.maxTokens >= 1, "maxTokens", Float(options.maxTokens), "1 or more")
+        try require(options.maxTokens >= 1, "maxTokens", options.maxTokens, "1 or more")
         try require(
             options.temperature >= 0 && options.temperature <= 100, "temperature",
             options.temperature, "0 to 100")
         try require(options.topP > 0 && options.topP <= 1, "topP", options.topP, "above 0, up to 1")
-        try require(options.topK >= 0, "topK", Float(options.topK), "0 or more")
+        try require(options.topK >= 0, "topK", options.topK, "0 or more")
         try require(options.minP >= 0 && options.minP < 1, "minP", options.minP, "0 to below 1")
         try require(
             options.repetitionPenalty > 0 && options.repetitionPenalty <= 100, "repetitionPenalty",

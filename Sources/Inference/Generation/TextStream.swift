@@ -10,15 +10,22 @@ struct TextStream {
     /// Whether a stop string has come; nothing is emitted after it.
     private(set) var isStopped = false
 
+    /// Whether a space that comes next is left out.
+    private var dropsSpace: Bool
+
     /// A stream that ends before any of these strings; empty ones are ignored.
-    init(stops: [String]) {
+    ///
+    /// - Parameter dropsLeadingSpace: Whether one space at the very beginning is left out.
+    init(stops: [String], dropsLeadingSpace: Bool = false) {
+        dropsSpace = dropsLeadingSpace
         self.stops = stops.map { Array($0.utf8) }.filter { !$0.isEmpty }
     }
 
     /// Takes bytes; returns the text that has become certain, perhaps empty.
     mutating func append(_ bytes: [UInt8]) -> String {
-        guard !isStopped else { return "" }
-        held += bytes
+        guard !isStopped, let first = bytes.first else { return "" }
+        held += dropsSpace && first == UInt8(ascii: " ") ? bytes.dropFirst() : bytes[...]
+        dropsSpace = false
         if let stop = firstStop() {
             isStopped = true
             held.removeLast(held.count - stop)

@@ -65,6 +65,9 @@ struct ThinkingGovernor {
         }
     }
 
+    /// Whether thinking is over.
+    var isAnswering: Bool { state == .answering }
+
     /// The token to take where the model chose `chosen`.
     mutating func token(insteadOf chosen: TokenID) -> TokenID {
         switch state {

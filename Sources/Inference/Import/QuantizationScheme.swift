@@ -21,6 +21,8 @@ public enum QuantizationScheme: String, Sendable, CaseIterable {
     case q5_K_S = "Q5_K_S"
     case q5_K_M = "Q5_K_M"
     case q6_K = "Q6_K"
+    case iq4_NL = "IQ4_NL"
+    case iq4_XS = "IQ4_XS"
 
     /// The format of most tensors.
     public var base: BlockFormat {
@@ -37,6 +39,8 @@ public enum QuantizationScheme: String, Sendable, CaseIterable {
         case .q4_K_S, .q4_K_M: .q4_K
         case .q5_K_S, .q5_K_M: .q5_K
         case .q6_K: .q6_K
+        case .iq4_NL: .iq4_nl
+        case .iq4_XS: .iq4_xs
         }
     }
 
@@ -58,6 +62,8 @@ public enum QuantizationScheme: String, Sendable, CaseIterable {
         case .q5_K_S: 16
         case .q5_K_M: 17
         case .q6_K: 18
+        case .iq4_NL: 25
+        case .iq4_XS: 30
         case .bf16: 32
         }
     }
@@ -106,6 +112,7 @@ public enum QuantizationScheme: String, Sendable, CaseIterable {
         case .q3_K_M: layer < 2 ? .q5_K : .q4_K
         case .q3_K_L: .q5_K
         case .q4_K_S: layer < 4 ? .q5_K : base
+        case .iq4_NL, .iq4_XS: model.queriesPerKey >= 4 ? .q5_K : base
         case .q4_K_M, .q5_K_M: Self.deservesMore(layer, model.layers) ? .q6_K : base
         default: base
         }
@@ -116,7 +123,7 @@ public enum QuantizationScheme: String, Sendable, CaseIterable {
         case .q2_K: .q3_K
         case .q3_K_M: layer < model.layers / 16 ? .q5_K : .q4_K
         case .q3_K_L: .q5_K
-        case .q4_K_S: layer < model.layers / 8 ? .q5_K : base
+        case .q4_K_S, .iq4_NL, .iq4_XS: layer < model.layers / 8 ? .q5_K : base
         case .q4_K_M, .q5_K_M: Self.deservesMore(layer, model.layers) ? .q6_K : base
         default: base
         }
@@ -154,6 +161,7 @@ public enum QuantizationScheme: String, Sendable, CaseIterable {
             case .q4_K: .q5_0
             case .q5_K: .q5_1
             case .q6_K: .q8_0
+            case .iq4_xs: .iq4_nl
             default: .f16
             }
         return columns % smaller.elementsPerBlock == 0 ? smaller : .f16

@@ -134,6 +134,11 @@ extension SafetensorsFile {
     private static func parse(
         header: Data, _ path: String, bytes: Range<Int>
     ) throws(InferenceError) -> [String: Tensor] {
+        // A tensor's entry is seven values in some ninety bytes. A header that is dense with values
+        // is none, and would take many times its size when parsed.
+        guard valueCount(header) <= header.count / 8 + 8 else {
+            throw malformed(path, "its header has more values than tensors need")
+        }
         guard let object = try? JSONSerialization.jsonObject(with: header),
             let entries = object as? [String: Any]
         else { throw malformed(path, "its header is no JSON object") }
@@ -142,6 +147,24 @@ extension SafetensorsFile {
             tensors[name] = try tensor(name, entry, path, bytes)
         }
         return tensors
+    }
+
+    /// Values in a JSON text, or a few more where it is damaged; allocates nothing.
+    private static func valueCount(_ header: Data) -> Int {
+        var (count, inString, escaped) = (1, false, false)
+        for byte in header {
+            if inString {
+                if !escaped, byte == UInt8(ascii: "\"") { inString = false }
+                escaped = !escaped && byte == UInt8(ascii: "\\")
+                continue
+            }
+            switch byte {
+            case UInt8(ascii: "\""): inString = true
+            case UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "{"): count += 1
+            default: break
+            }
+        }
+        return count
     }
 
     private static func tensor(

@@ -42,7 +42,9 @@ final class PassageReader {
 
     /// The prompt with those passages that the mode lets stand alone.
     func marked(_ prompt: Prompt) -> Prompt {
-        switch mode {
+        // What is kept was read with the adapters as loaded.
+        if prompt.strengths != nil { return prompt.keeping(passages: 0) }
+        return switch mode {
         case .off: prompt.keeping(passages: 0)
         case .exact: prompt.keeping(passages: 1)
         case .independent, .blended: prompt

@@ -12,12 +12,13 @@ extension GGUFFile {
         switch model {
         case "gpt2": return try byteLevelTokenizer()
         case "llama": return try sentencePieceTokenizer()
+        case "t5": return try unigramTokenizer()
         case "bert": return try wordPieceTokenizer()
         default:
             throw InferenceError(
                 .unsupported,
                 "\(path) has a tokenizer of kind \(model.prefix(64)); supported are gpt2 "
-                    + "(byte-level BPE), llama (SentencePiece BPE) and bert (WordPiece). Use a file of a supported family."
+                    + "(byte-level BPE), llama (SentencePiece BPE), t5 (SentencePiece unigram) and bert (WordPiece). Use a file of a supported family."
             )
         }
     }
@@ -56,6 +57,24 @@ extension GGUFFile {
         vocabulary.special.addsBeginning = bool("tokenizer.ggml.add_bos_token") ?? true
         return SentencePieceTokenizer(
             vocabulary: vocabulary, addsSpace: bool("tokenizer.ggml.add_space_prefix") ?? true)
+    }
+
+    private func unigramTokenizer() throws(InferenceError) -> any Tokenizer {
+        guard arrayCount("tokenizer.ggml.scores") != nil else {
+            throw malformedVocabulary("it lacks tokenizer.ggml.scores")
+        }
+        var vocabulary = try vocabulary(spelling: SentencePieceTokenizer.spelling)
+        vocabulary.special.addsEnd = bool("tokenizer.ggml.add_eos_token") ?? true
+        var rules = UnigramTokenizer.Rules(
+            addsSpace: bool("tokenizer.ggml.add_space_prefix") ?? true,
+            removesExtraSpaces: bool("tokenizer.ggml.remove_extra_whitespaces") ?? false)
+        if let bytes = bytes("tokenizer.ggml.precompiled_charsmap"), !bytes.isEmpty {
+            guard let map = CharacterMap(bytes) else {
+                throw malformedVocabulary("its precompiled_charsmap is damaged")
+            }
+            rules.map = map
+        }
+        return UnigramTokenizer(vocabulary: vocabulary, rules: rules)
     }
 
     private func wordPieceTokenizer() throws(InferenceError) -> any Tokenizer {

@@ -10,8 +10,7 @@ struct SentencePieceTokenizer: Tokenizer {
     private let added: AddedTokens
     /// Whether a text that starts afresh gets a space before it.
     private let addsSpace: Bool
-    /// Token of each byte, or -1.
-    private let byteTokens: [TokenID]
+    private let byteTokens: ByteTokens
 
     /// - Parameters:
     ///   - vocabulary: Pieces with plain spaces; byte tokens hold their byte.
@@ -20,11 +19,7 @@ struct SentencePieceTokenizer: Tokenizer {
         self.vocabulary = vocabulary
         self.addsSpace = addsSpace
         added = AddedTokens(vocabulary)
-        var byteTokens = [TokenID](repeating: -1, count: 256)
-        for id in 0..<TokenID(vocabulary.count) where vocabulary.kind(of: id) == .byte {
-            if let byte = vocabulary.bytes(of: id).first { byteTokens[Int(byte)] = id }
-        }
-        self.byteTokens = byteTokens
+        byteTokens = ByteTokens(vocabulary)
     }
 
     /// Spaces in place of U+2581, and a byte in place of its name `<0xAB>`.
@@ -81,23 +76,13 @@ struct SentencePieceTokenizer: Tokenizer {
             if symbol.id >= 0 {
                 ids.append(symbol.id)
             } else {
-                for byte in bytes[symbol.range] { appendByte(byte, &ids) }
+                for byte in bytes[symbol.range] { byteTokens.append(byte, to: &ids) }
             }
         }
     }
 
-    private func appendByte(_ byte: UInt8, _ ids: inout [TokenID]) {
-        if byteTokens[Int(byte)] >= 0 {
-            ids.append(byteTokens[Int(byte)])
-        } else if let unknown = vocabulary.special.unknown,
-            vocabulary.kind(of: unknown) != .control
-        {
-            ids.append(unknown)
-        }
-    }
-
     /// Bytes of the character that starts with a byte of valid UTF-8.
-    private static func length(of byte: UInt8) -> Int {
+    static func length(of byte: UInt8) -> Int {
         byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4
     }
 
@@ -107,7 +92,7 @@ struct SentencePieceTokenizer: Tokenizer {
         return bits & 0x8000_0000 == 0 ? ~(bits | 0x8000_0000) : bits
     }
 
-    private static func withSpaces(_ bytes: [UInt8]) -> [UInt8] {
+    static func withSpaces(_ bytes: [UInt8]) -> [UInt8] {
         guard bytes.contains(0x96) else { return bytes }
         var output: [UInt8] = []
         output.reserveCapacity(bytes.count)

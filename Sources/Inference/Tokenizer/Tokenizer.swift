@@ -38,6 +38,18 @@ extension Tokenizer {
         vocabulary.kind(of: id) == .control
     }
 
+    /// The tokens that stand for bytes that `matches` accepts, such as all that are digits; none of
+    /// them is a control token.
+    public func tokens(where matches: ([UInt8]) -> Bool) -> Set<TokenID> {
+        var found: Set<TokenID> = []
+        for id in 0..<TokenID(vocabularyCount) {
+            var bytes: [UInt8] = []
+            appendBytes(of: id, to: &bytes)
+            if !bytes.isEmpty, matches(bytes) { found.insert(id) }
+        }
+        return found
+    }
+
     /// The text of several tokens; incomplete characters become U+FFFD.
     public func decode(_ ids: some Sequence<TokenID>) -> String {
         var bytes: [UInt8] = []

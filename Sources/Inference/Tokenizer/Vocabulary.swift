@@ -112,6 +112,11 @@ public struct Vocabulary: Sendable {
         return nil
     }
 
+    /// The unknown token where texts may yield it.
+    var writableUnknown: TokenID? {
+        special.unknown.flatMap { kind(of: $0) == .control ? nil : $0 }
+    }
+
     /// Makes the unknown token one that texts may yield, whatever the file calls it.
     mutating func allowUnknown() {
         if let unknown = special.unknown, contains(unknown) { kinds[Int(unknown)] = .unknown }

@@ -58,7 +58,11 @@ class Model:
         self.writer.add_eos_token_id(2)
         self.writer.add_add_bos_token(False)
 
+    # What is added to weights, by name.
+    changes = {}
+
     def tensor(self, name, values):
+        values = np.asarray(values, dtype=np.float64) + self.changes.get(name, 0)
         self.writer.add_tensor(name, np.ascontiguousarray(values, dtype=np.float32))
 
     def matrix(self, name, rows, columns, spread=None):
@@ -191,20 +195,29 @@ def gemma3(name):
 FAMILIES = {f.__name__: f for f in (llama, llama3, linear, smollm3, qwen2, yarn, qwen3, phi3, gemma2, gemma3)}
 
 
-def adapter(name):
-    """A low-rank adapter for the model of that name."""
-    writer = gguf.GGUFWriter(str(FOLDER / f"{name}-adapter.gguf"), "llama")
-    writer.add_type("adapter")
-    writer.add_string("adapter.type", "lora")
-    writer.add_float32("adapter.lora.alpha", 6.0)
+ALPHA = 6.0
+
+
+def low_rank():
+    """A and B of each weight that the adapter changes."""
     random = np.random.default_rng(11)
     for layer in range(2):
         for weight, rows, columns, rank in (
             ("attn_q", 64, 64, 4), ("attn_v", 32, 64, 4), ("attn_output", 64, 64, 3), ("ffn_down", 64, 32, 2)
         ):
-            base = f"blk.{layer}.{weight}.weight"
-            writer.add_tensor(f"{base}.lora_a", random.normal(0, 0.3, (rank, columns)).astype(np.float32))
-            writer.add_tensor(f"{base}.lora_b", random.normal(0, 0.3, (rows, rank)).astype(np.float32))
+            a = random.normal(0, 0.3, (rank, columns)).astype(np.float32)
+            yield f"blk.{layer}.{weight}.weight", a, random.normal(0, 0.3, (rows, rank)).astype(np.float32)
+
+
+def adapter(name):
+    """A low-rank adapter for the model of that name."""
+    writer = gguf.GGUFWriter(str(FOLDER / f"{name}-adapter.gguf"), "llama")
+    writer.add_type("adapter")
+    writer.add_string("adapter.type", "lora")
+    writer.add_float32("adapter.lora.alpha", ALPHA)
+    for weight, a, b in low_rank():
+        writer.add_tensor(f"{weight}.lora_a", a)
+        writer.add_tensor(f"{weight}.lora_b", b)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -212,8 +225,19 @@ def adapter(name):
     return str(FOLDER / f"{name}-adapter.gguf")
 
 
+def merge(name, strength):
+    """The model with the adapter's change added to its weights, in F64; written only to be run."""
+    Model.changes = {
+        weight: strength * ALPHA / a.shape[0] * (b.astype(np.float64) @ a.astype(np.float64))
+        for weight, a, b in low_rank()
+    }
+    FAMILIES[name.removesuffix("-merged")](name).close()
+    Model.changes = {}
+
+
 def record(name, with_adapter=False):
-    FAMILIES[name](name).close()
+    if not name.endswith("-merged"):
+        FAMILIES[name](name).close()
     random = np.random.default_rng(99)
     path = adapter(name) if with_adapter else None
     engine = llama_cpp.Llama(
@@ -236,4 +260,7 @@ if __name__ == "__main__":
         record(name)
         if name == "llama":
             record(name, with_adapter=True)
+            merge("llama-merged", 1.25)
+            record("llama-merged")
+            (FOLDER / "llama-merged.gguf").unlink()
         print(name, (FOLDER / f"{name}.gguf").stat().st_size)

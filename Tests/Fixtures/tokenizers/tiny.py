@@ -3,7 +3,7 @@
 
     python tiny.py
 
-Needs tokenizers 0.23.3 (byte-level BPE), sentencepiece 0.2.3 and gguf 0.19. Writes tiny-NAME.gguf
+Needs tokenizers 0.23.3 (byte-level BPE), sentencepiece 0.2.3 with protobuf, and gguf 0.19. Writes tiny-NAME.gguf
 (a vocabulary without weights) and tiny-NAME.json (texts and ids) here. The control tokens of all
 chat templates are in each, so that texts which spell them are a test of their own.
 """
@@ -12,10 +12,12 @@ import io
 import json
 import pathlib
 import sys
+import tempfile
 
 import gguf
 import sentencepiece
 import tokenizers
+from sentencepiece import sentencepiece_model_pb2
 from tokenizers import decoders, models, pre_tokenizers, trainers
 
 from texts import all_texts, ORDINARY
@@ -57,7 +59,7 @@ def record(name, encode):
     (HERE / f"tiny-{name}.json").write_text('{"cases":[\n' + lines(cases) + "\n]}\n")
 
 
-def write(name, model, pre, tokens, types, scores=None, merges=None, **special):
+def write(name, model, pre, tokens, types, scores=None, merges=None, charsmap=None, collapses=None, **special):
     writer = gguf.GGUFWriter(str(HERE / f"tiny-{name}.gguf"), "llama")
     writer.add_tokenizer_model(model)
     writer.add_tokenizer_pre(pre)
@@ -67,6 +69,10 @@ def write(name, model, pre, tokens, types, scores=None, merges=None, **special):
         writer.add_token_scores(scores)
     if merges is not None:
         writer.add_token_merges(merges)
+    if charsmap:
+        writer.add_precompiled_charsmap(charsmap)
+    if collapses is not None:
+        writer.add_remove_extra_whitespaces(collapses)
     for role, number in special.items():
         writer.add_uint32(f"tokenizer.ggml.{role}_token_id", number)
     writer.write_header_to_file()
@@ -97,13 +103,22 @@ def byte_level():
               bos=len(vocabulary), eos=len(vocabulary))
 
 
-def sentence_piece():
+# Replacements of characters, as SentencePiece's own rules for T5 have many: characters to characters, in hexadecimal.
+RULES = {
+    "9": "20", "A": "20", "D": "20", "A0": "20", "2003": "20", "2028": "20", "3000": "20", "1": "",
+    "7F": "", "200B": "", "FEFF": "", "FB01": "66 69", "BD": "31 2044 32", "B2": "32", "2167": "56 49 49 49", "65 301": "E9", "6E 303": "F1",
+    "1C5": "44 17E", "212B": "C5", "85": "20", "A 20": "20", "2E 2E 2E": "2026",
+}
+
+
+def sentence_piece(name="spm", model_type="bpe", **settings):
     file = io.BytesIO()
+    settings = {
+        "vocab_size": 640, "byte_fallback": True, "character_coverage": 0.98,
+        "normalization_rule_name": "identity", "remove_extra_whitespaces": False} | settings
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(text for text in ORDINARY * 2 if text.strip()), model_writer=file,
-        model_type="bpe", vocab_size=640, byte_fallback=True, character_coverage=0.98,
-        normalization_rule_name="identity", remove_extra_whitespaces=False,
-        control_symbols=CONTROL + MARKUP, minloglevel=2)
+        model_type=model_type, control_symbols=CONTROL + MARKUP, minloglevel=2, **settings)
     model = sentencepiece.SentencePieceProcessor(model_proto=file.getvalue())
     tokens, types, scores = [], [], []
     for number in range(model.get_piece_size()):
@@ -112,11 +127,27 @@ def sentence_piece():
         types.append(
             TYPE.UNKNOWN if model.is_unknown(number) else TYPE.CONTROL if model.is_control(number)
             else TYPE.BYTE if model.is_byte(number) else TYPE.NORMAL)
-    record("spm", lambda text: model.encode(text))
-    write("spm", "llama", "default", tokens, types, scores=scores,
+    record(name, lambda text: model.encode(text))
+    extra = {}
+    if model_type == "unigram":
+        proto = sentencepiece_model_pb2.ModelProto.FromString(file.getvalue())
+        extra = {"charsmap": proto.normalizer_spec.precompiled_charsmap,
+                 "collapses": settings["remove_extra_whitespaces"]}
+    write(name, "t5" if extra else "llama", "default", tokens, types, scores=scores, **extra,
           bos=model.bos_id(), eos=model.eos_id(), unknown=model.unk_id())
+
+
+def unigram():
+    """As T5 has it: characters replaced, spaces collapsed, no bytes; and as others have it."""
+    with tempfile.NamedTemporaryFile("w", suffix=".tsv") as rules:
+        rules.write("".join(f"{a}\t{b}\n" for a, b in RULES.items()))
+        rules.flush()
+        sentence_piece("ugm", "unigram", hard_vocab_limit=False, byte_fallback=False, remove_extra_whitespaces=True,
+                       normalization_rule_name="", normalization_rule_tsv=rules.name)
+    sentence_piece("ugm-bytes", "unigram", hard_vocab_limit=False)
 
 
 if __name__ == "__main__":
     byte_level()
     sentence_piece()
+    unigram()

@@ -45,6 +45,7 @@ struct Routes: Sendable {
                 appliance: appliance, admission: admission, work: work, observation: observation
             ).respond(to: request, from: await context.peer())
         }
+        OpenAIRoutes(routes: self).add(to: router)
         router.get("/v1/pages/:page") { _, context in
             try json(try await page(try name("page", context), for: await context.peer()))
         }

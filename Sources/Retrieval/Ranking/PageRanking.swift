@@ -16,6 +16,10 @@ struct PageCandidate: Sendable {
     /// The whole question's cosine with each statement of the page, then for each statement of the
     /// question the same.
     var statementCosines: [[Float]] = []
+    /// The cosine of the sentence that asks with each passage.
+    var asked: [Float] = []
+    /// And with each statement of the page.
+    var askedStatements: [Float] = []
 }
 
 /// Computes features of candidate pages and orders them.
@@ -39,7 +43,18 @@ struct PageRanking {
             candidate.score = model.score(candidate.features, length: scores.analysis.length)
             candidates.append(candidate)
         }
+        lift(scores.emergencies, in: &candidates)
         return candidates.sorted { ($1.score, $0.page) < ($0.score, $1.page) }
+    }
+
+    /// Puts the pages of emergencies before the best of the others, in their own order.
+    private func lift(_ emergencies: [Int], in candidates: inout [PageCandidate]) {
+        let others = candidates.filter { !emergencies.contains($0.page) }.map(\.score).max()
+        let own = candidates.filter { emergencies.contains($0.page) }.map(\.score).max()
+        guard let others, let own, own <= others else { return }
+        for place in candidates.indices where emergencies.contains(candidates[place].page) {
+            candidates[place].score += others - own + 0.5
+        }
     }
 
     private func addWords(_ candidate: inout PageCandidate, _ best: Float) {
@@ -63,6 +78,9 @@ struct PageRanking {
         candidate.statementCosines = ([scores.centredQuestion] + scores.centredStatements).map {
             generation.statementVectors.cosines($0, record.statements)
         }
+        candidate.asked = generation.passageVectors.cosines(scores.asked, record.passages)
+        candidate.askedStatements = generation.statementVectors.cosines(
+            scores.centredAsked, record.statements)
         candidate.features[.passageStatements] = PageRanking.meanBest(candidate.passageCosines[...])
         candidate.features[.statements] = PageRanking.meanBest(candidate.statementCosines[1...])
         candidate.features[.statementCosine] = candidate.statementCosines[0].max() ?? 0

@@ -158,6 +158,10 @@ bench-engine: build models ## Speed of the language model beside llama.cpp
 bench-formats: build models ## Size, memory, speed and perplexity of the language model in several formats
 	@python3 Benchmarks/engine/formats.py --wardbookd $(DAEMON) --limit 1 $(GENERATOR)
 
+bench-kernels: ## Check every kernel without Swift and count the instructions of the hot ones
+	@Benchmarks/kernels/check.sh
+	@Benchmarks/kernels/check.sh count
+
 bench-load: index ## Many clients at once, with reloads in between
 	@systemd/appliance/load.sh
 

@@ -41,7 +41,8 @@ endef
 export GENERATOR_SUMS ENCODER_SUMS
 
 .PHONY: help deps models build index demo test check fuzz break corpus deb test-deb test-appliance \
-    test-faults test-no-network bench bench-engine bench-formats bench-ingest bench-load format clean
+    test-faults test-no-network bench bench-engine bench-formats bench-ingest bench-kernels bench-load \
+    format clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26

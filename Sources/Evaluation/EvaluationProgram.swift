@@ -11,7 +11,7 @@ struct EvaluationProgram: AsyncParsableCommand {
         abstract: "Measures what is found and what is answered against labelled questions.",
         subcommands: [
             RetrievalCommand.self, AnswersCommand.self, FeaturesCommand.self, GateCommand.self,
-            SpeedCommand.self,
+            SpeedCommand.self, BuildingCommand.self,
         ])
 }
 

@@ -18,7 +18,7 @@ struct IngestRecordTests {
         report.generation = 4
         report.isUnchanged = isUnchanged
         report.changed = ["a.html", "b.html"]
-        report.urgencyChanged = ["b.html"]
+        report.urgencyChanged = [UrgencyChange(file: "b.html", before: [], after: [])]
         report.counts.pages = 9
         return report
     }

@@ -13,6 +13,8 @@ struct Configuration: Equatable, Sendable {
     var socket = "Index/wardbook.sock"
     /// Folder in which administrators' requests for a new index are left.
     var requests = "Index/requests"
+    /// Folder of the site's own source profiles; empty for the built-in ones alone.
+    var profiles = ""
     /// The language model, a GGUF file.
     var generator = "Models/SmolLM2-135M-Instruct.Q4_1.gguf"
     /// Family of chat templates for a model whose own is not recognised; empty for none.
@@ -37,6 +39,12 @@ struct Configuration: Equatable, Sendable {
     var drainSeconds = 20
     /// Connections that are served at the same time; others wait.
     var connections = 256
+    /// What may be taken from states of passages that were read ahead, by `PassageMode`'s names.
+    var passageMode = "off"
+    /// Folder of those states.
+    var passageFolder = "Index/passages"
+    /// Megabytes that they may take.
+    var passageMegabytes = 2000
     /// The audit log; empty for none.
     var audit = ""
     /// Size in MiB at which a file of the audit log is full.

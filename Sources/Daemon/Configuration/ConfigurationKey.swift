@@ -24,6 +24,7 @@ struct ConfigurationKey: Sendable {
         .init(name: "paths.index", value: .path(\.index)),
         .init(name: "paths.socket", value: .path(\.socket)),
         .init(name: "paths.requests", value: .path(\.requests)),
+        .init(name: "paths.profiles", value: .optionalPath(\.profiles)),
         .init(name: "models.generator", value: .path(\.generator)),
         .init(
             name: "models.templateFallback",
@@ -39,6 +40,11 @@ struct ConfigurationKey: Sendable {
         .init(name: "limits.answerSeconds", value: .integer(\.answerSeconds, 5...3600)),
         .init(name: "limits.drainSeconds", value: .integer(\.drainSeconds, 0...600)),
         .init(name: "limits.connections", value: .integer(\.connections, 1...4096)),
+        .init(
+            name: "passages.mode",
+            value: .optionalChoice(\.passageMode, PassageMode.allCases.map(\.rawValue))),
+        .init(name: "passages.folder", value: .path(\.passageFolder)),
+        .init(name: "passages.megabytes", value: .integer(\.passageMegabytes, 0...10_000_000)),
         .init(name: "audit.file", value: .optionalPath(\.audit)),
         .init(name: "audit.fileMiB", value: .integer(\.auditFileMiB, 1...1024)),
         .init(name: "audit.filesKept", value: .integer(\.auditFilesKept, 1...10_000)),

@@ -28,17 +28,29 @@ struct GroundedPrompt {
         var notes: [String] = []
         var used = fixed
         for item in evidence {
-            let note = Self.note(item)
+            let note = Self.note(item.passage, of: item.page)
             used += model.countTokens(note)
             if used > tokenLimit, !notes.isEmpty { break }
             notes.append(note)
         }
-        let text = "Notes:\n\n" + notes.joined(separator: "\n\n") + "\n\nQuestion: \(question)"
-        return [ChatMessage(role: .system, text: rules), ChatMessage(role: .user, text: text)]
+        return messages(notes: notes, question: question)
     }
 
-    private static func note(_ evidence: Evidence) -> String {
-        let heading = ([evidence.page.title] + evidence.passage.heading).joined(separator: ": ")
-        return "\(heading)\n\(evidence.passage.text.string)"
+    /// What a model has to read ahead to know a passage: it begins like a prompt with it.
+    static func ahead(_ passage: Passage, of page: PageRecord) -> [ChatMessage] {
+        messages(notes: [note(passage, of: page)], question: "")
+    }
+
+    private static func messages(notes: [String], question: String) -> [ChatMessage] {
+        let text = "Notes:\n\n" + notes.joined() + "Question: \(question)"
+        return [
+            ChatMessage(role: .system, text: rules),
+            ChatMessage(role: .user, text: text, passages: notes),
+        ]
+    }
+
+    private static func note(_ passage: Passage, of page: PageRecord) -> String {
+        let heading = ([page.title] + passage.heading).joined(separator: ": ")
+        return "\(heading)\n\(passage.text.string)\n\n"
     }
 }

@@ -238,7 +238,8 @@ INLINE void add_tiles(const tile512 *t, int32_t format, const wardbook_inputs *i
                       int32_t t0, int tokens, __m512 *sums) {
     const int64_t padded = (in->columns + GROUP - 1) / GROUP * GROUP;
     for (int i = 0; i < tokens; i++) {
-        const int64_t at = (t0 + i) * padded + (int64_t)b * COLUMNS;
+        const int32_t token = t0 + i < in->tokens ? t0 + i : in->tokens - 1;
+        const int64_t at = token * padded + (int64_t)b * COLUMNS;
         sums[i] = add_tile(t, format == WARDBOOK_Q6_K, in->q + at, in->d + at / SUB,
                            in->s + at / SUB, sums[i]);
     }
@@ -258,7 +259,7 @@ INLINE void prefetch_rows(const uint8_t *next, int32_t bytes) {
 }
 
 /* Rows r ..< r + 16, of which `mask` names those that are wanted, with `tokens` (at most eight, a
- * constant) token vectors. */
+ * constant) token vectors; where there are fewer, the last is computed again. */
 INLINE void sixteen_rows(const wardbook_product *p, const wardbook_inputs *in, int32_t format,
                          const rows512 *g, int32_t r, __mmask16 mask, int32_t t0, int tokens) {
     const int32_t size = wardbook_block_bytes(format), elements = wardbook_block_elements(format);
@@ -286,7 +287,8 @@ INLINE void sixteen_rows(const wardbook_product *p, const wardbook_inputs *in, i
             }
         }
     }
-    for (int i = 0; i < tokens; i++) put_rows(p, t0 + i, r, mask, sums[i]);
+    for (int i = 0; i < tokens && t0 + i < in->tokens; i++)
+        put_rows(p, t0 + i, r, mask, sums[i]);
 }
 
 /* Rows r0 ..< r1 for all tokens; the matrix has at least sixteen. The last rows are read together
@@ -304,17 +306,19 @@ INLINE void rows_by_sixteen(const wardbook_product *p, const wardbook_inputs *in
         const int32_t r = next - before;
         const __mmask16 mask = (__mmask16)(((1u << rows) - 1) << before);
         g.rows = (const uint8_t *)p->weights + r * stride;
-        int32_t t = 0;
-        for (; t + 8 <= in->tokens; t += 8) sixteen_rows(p, in, format, &g, r, mask, t, 8);
-        if (t + 4 <= in->tokens) {
-            sixteen_rows(p, in, format, &g, r, mask, t, 4);
-            t += 4;
+        for (int32_t t = 0; t < in->tokens; t += 8) {
+            const int32_t left = in->tokens - t;
+            if (left > 6)
+                sixteen_rows(p, in, format, &g, r, mask, t, 8);
+            else if (left > 4)
+                sixteen_rows(p, in, format, &g, r, mask, t, 6);
+            else if (left > 2)
+                sixteen_rows(p, in, format, &g, r, mask, t, 4);
+            else if (left == 2)
+                sixteen_rows(p, in, format, &g, r, mask, t, 2);
+            else
+                sixteen_rows(p, in, format, &g, r, mask, t, 1);
         }
-        if (t + 2 <= in->tokens) {
-            sixteen_rows(p, in, format, &g, r, mask, t, 2);
-            t += 2;
-        }
-        if (t < in->tokens) sixteen_rows(p, in, format, &g, r, mask, t, 1);
     }
 }
 

@@ -39,6 +39,9 @@ public struct GenerationOptions: Sendable, Equatable {
     public var minP: Float = 0
     /// Divides (or multiplies, when negative) the logits of tokens already seen; 1 changes nothing.
     public var repetitionPenalty: Float = 1
+    /// Whether the prompt's tokens count as seen: what is to be told in a text's own words must not
+    /// be punished for them.
+    public var penalizesPrompt = true
     /// Seed of the sampler: the same seed and threads give the same bytes.
     public var seed: UInt64 = 0
     /// Generation ends before any of these strings would be emitted.

@@ -80,9 +80,12 @@ struct Serve: AsyncParsableCommand {
         let reloader = Reloader(
             manager: manager, appliance: appliance, observation: observation,
             configuration: { try settings.configuration() }, logger: logger)
+        let reading = ReadingAhead(
+            appliance: appliance, admission: admission, popularity: observation.popularity,
+            logger: logger)
         let stop = StopNotice(manager: manager, logger: logger)
         var group = ServiceGroupConfiguration(
-            services: [stop, reloader, watchdog] + listeners,
+            services: [stop, reloader, watchdog, reading] + listeners,
             gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet(logger))
         group.maximumGracefulShutdownDuration =
             manager.descriptors.isEmpty

@@ -37,6 +37,12 @@ struct Configuration: Equatable, Sendable {
     var drainSeconds = 20
     /// Connections that are served at the same time; others wait.
     var connections = 256
+    /// What may be taken from states of passages that were read ahead, by `PassageMode`'s names.
+    var passageMode = "off"
+    /// Folder of those states.
+    var passageFolder = "Index/passages"
+    /// Megabytes that they may take.
+    var passageMegabytes = 2000
     /// The audit log; empty for none.
     var audit = ""
     /// Size in MiB at which a file of the audit log is full.

@@ -39,6 +39,11 @@ struct ConfigurationKey: Sendable {
         .init(name: "limits.answerSeconds", value: .integer(\.answerSeconds, 5...3600)),
         .init(name: "limits.drainSeconds", value: .integer(\.drainSeconds, 0...600)),
         .init(name: "limits.connections", value: .integer(\.connections, 1...4096)),
+        .init(
+            name: "passages.mode",
+            value: .optionalChoice(\.passageMode, PassageMode.allCases.map(\.rawValue))),
+        .init(name: "passages.folder", value: .path(\.passageFolder)),
+        .init(name: "passages.megabytes", value: .integer(\.passageMegabytes, 0...10_000_000)),
         .init(name: "audit.file", value: .optionalPath(\.audit)),
         .init(name: "audit.fileMiB", value: .integer(\.auditFileMiB, 1...1024)),
         .init(name: "audit.filesKept", value: .integer(\.auditFilesKept, 1...10_000)),

@@ -26,6 +26,9 @@ struct Library: Sendable {
             tokensMax: models.answerTokens)
     }
 
+    /// What reads this generation ahead.
+    var reading: LibraryReading { LibraryReading(of: generation, with: models.writer) }
+
     /// Today as `YYYY-MM-DD` in UTC, but not before the day on which the index was made: a clock that
     /// has lost its battery must not make old advice look fresh.
     var today: String {

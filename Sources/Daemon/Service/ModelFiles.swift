@@ -27,7 +27,11 @@ enum ModelFiles {
         try GGUFLanguageModel(
             contentsOf: URL(fileURLWithPath: configuration.generator), pool: pool,
             contextLength: configuration.contextTokens,
-            templateFallback: ChatTemplate.Family(rawValue: configuration.templateFallback))
+            templateFallback: ChatTemplate.Family(rawValue: configuration.templateFallback),
+            passages: PassageSettings(
+                mode: PassageMode(rawValue: configuration.passageMode) ?? .off,
+                folder: URL(fileURLWithPath: configuration.passageFolder),
+                budget: configuration.passageMegabytes * 1_000_000))
     }
 
     /// What an administrator should know of a model that works but not as its file says.

@@ -8,6 +8,8 @@ import Retrieval
 /// The models in service, opened.
 struct Models: Sendable {
     let generator: TimedLanguageModel
+    /// The generator itself, for reading ahead.
+    let writer: GGUFLanguageModel
     let embedder: EncoderEmbedder
     let answerTokens: Int
     /// What an administrator should know of them.
@@ -27,6 +29,8 @@ struct Models: Sendable {
                 configuration.generator, configuration.embedder, configuration.templateFallback,
                 "\(configuration.threads)", "\(configuration.contextTokens)",
                 "\(configuration.answerTokens)", "\(configuration.answerSeconds)",
+                configuration.passageMode, configuration.passageFolder,
+                "\(configuration.passageMegabytes)",
             ]
             files = [configuration.generator, configuration.embedder].map(FileIdentity.init(path:))
         }
@@ -38,11 +42,10 @@ struct Models: Sendable {
         origin = Origin(configuration)
         // One pool, so that generator and encoder share the cores instead of fighting for them.
         let pool = try WorkerPool(threads: configuration.threads, givesWay: true)
-        let language = try ModelFiles.generator(configuration, pool: pool)
-        notes = ModelFiles.notes(on: language)
+        writer = try ModelFiles.generator(configuration, pool: pool)
+        notes = ModelFiles.notes(on: writer)
         generator = TimedLanguageModel(
-            base: language,
-            limit: .seconds(configuration.answerSeconds))
+            base: writer, limit: .seconds(configuration.answerSeconds))
         embedder = try ModelFiles.embedder(configuration, pool: pool)
         answerTokens = configuration.answerTokens
     }

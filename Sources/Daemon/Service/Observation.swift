@@ -12,6 +12,8 @@ struct Observation: Sendable {
     /// Nil where the site keeps none.
     let audit: AuditLog?
     let logger: Logger
+    /// Which pages are asked for.
+    let popularity = PagePopularity()
 
     /// A request at its beginning.
     func begin(_ action: AuditRecord.Action, by peer: Peer?) -> Request {
@@ -46,6 +48,7 @@ struct Observation: Sendable {
             }
             record.outcome = answer.status == .declined ? .declined : .answered
             observation.metrics.count(answer)
+            observation.popularity.count(record.pages)
         }
 
         /// Writes the traces. Without an outcome, the one that was seen holds.

@@ -14,13 +14,15 @@ extension GGUFLanguageModel {
         case wasThere
         /// The budget is used up.
         case noRoom
+        /// A generation wanted to begin, and this one gave way: try again when it is quiet.
+        case interrupted
         /// Nothing is kept: the mode or the messages name no passages, or the model cannot move
         /// states.
         case notKept
     }
 
-    /// Reads the first passage of a conversation ahead, unless its state is there. Generations that
-    /// are under way wait for it, so it is for idle times.
+    /// Reads the first passage of a conversation ahead, unless its state is there. Gives way to
+    /// generations within a layer of the model.
     ///
     /// - Parameter rank: Place of the passage in the order of popularity: what is behind goes first
     ///   when others need the room.
@@ -48,12 +50,17 @@ extension GGUFLanguageModel {
         try session.check(prompt.tokens)
         session.decoder.pool.begin()
         defer { session.decoder.pool.end() }
-        switch session.passages.prepare(prompt, rank: rank, cancelled: isCancelled) {
+        guard !hasGenerations else { return .interrupted }
+        switch session.passages.prepare(
+            prompt, rank: rank, cancelled: { isCancelled() || self.isWanted })
+        {
         case .done: return .done
         case .wasThere: return .wasThere
         case .noRoom: return .noRoom
         case .notKept: return .notKept
-        case nil: throw CancellationError()
+        case nil:
+            if isCancelled() { throw CancellationError() }
+            return .interrupted
         }
     }
 }

@@ -27,6 +27,8 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
 
     let session: DecodingSession
     private let rounds: GenerationRounds
+    /// Generations that wait for their first round.
+    private let arriving = Atomic<Int>(0)
     let queue: DispatchQueue
 
     /// Loads a model that shares a pool of threads with other models.
@@ -161,13 +163,21 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
         AsyncThrowingStream { continuation in
             let isCancelled = CancellationFlag()
             continuation.onTermination = { _ in isCancelled.raise() }
+            arriving.add(1, ordering: .relaxed)
             queue.async {
+                self.arriving.subtract(1, ordering: .relaxed)
                 do throws(InferenceError) {
                     try self.join(prompt(self), options, continuation, isCancelled)
                 } catch { continuation.finish(throwing: error) }
             }
         }
     }
+
+    /// Whether a generation waits for the queue.
+    var isWanted: Bool { arriving.load(ordering: .relaxed) > 0 }
+
+    /// Whether generations are under way. Only on `queue`.
+    var hasGenerations: Bool { !rounds.isEmpty }
 
     /// Lets a generation take part in the rounds, and starts them if it is the first.
     private func join(

@@ -36,7 +36,7 @@ final class Generation {
         sampler = try Sampler(options, vocabulary: vocabulary)
         text = TextStream(
             stops: options.stops, dropsLeadingSpace: options.dropsLeadingSpace)
-        seen = options.repetitionPenalty == 1 ? [] : Set(prompt.tokens)
+        seen = options.repetitionPenalty != 1 && options.penalizesPrompt ? Set(prompt.tokens) : []
         governor = try options.thinking.map { budget throws(InferenceError) in
             try ThinkingGovernor(budget, tokenizer)
         }

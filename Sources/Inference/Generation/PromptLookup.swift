@@ -8,18 +8,39 @@
 struct PromptLookup {
     /// Prompt and output.
     private var tokens: [TokenID]
-    /// Tokens to guess next time; grows with success, shrinks with failure.
-    private var length = 4
-    /// Misses in a row; after some, only longer repetitions are trusted.
-    private var misses = 0
+    /// How repetitions of each length have fared: index is the length, up to `mostCompared`.
+    private var records: [Record]
+    /// Length of the repetition behind the last guess.
+    private var matched = 0
+
+    /// Guessed tokens that were looked at, and those of them that were right.
+    private struct Record {
+        var tried: Double
+        var right: Double
+        /// Likelihood that the next guessed token is right, if those before it were.
+        var likelihood: Double { right / tried }
+    }
 
     /// Most tokens of a guess: with the token before them they fill one group of eight.
     static let longest = 7
+    /// Longest repetition that is told from longer ones.
+    private static let mostCompared = 8
+    /// What one more token in a pass costs, relative to a pass of one: measured with the smallest
+    /// model, for which it is dearest.
+    private static let tokenCost = 0.15
+    /// A guess has to promise at least this much speed.
+    private static let leastGain = 1.04
+    /// Sizes at which a pass is well used; with the token before them they are even.
+    private static let sizes = [1, 3, 5, 7]
+    /// What is thought of repetitions before any was tried, and how many trials that weighs.
+    private static let priors = [0, 0.15, 0.4, 0.55, 0.65, 0.7, 0.75, 0.8, 0.85]
+    private static let priorWeight = 6.0
 
     /// Starts with the prompt; `capacity` tokens will come at most.
     init(_ prompt: [TokenID], capacity: Int) {
         tokens = prompt
         tokens.reserveCapacity(capacity)
+        records = Self.priors.map { Record(tried: Self.priorWeight, right: Self.priorWeight * $0) }
     }
 
     /// Records a token.
@@ -27,32 +48,43 @@ struct PromptLookup {
 
     /// What may come next, perhaps nothing; at most `limit` tokens. The longest repetition counts,
     /// the latest of equals.
-    func draft(limit: Int) -> ArraySlice<TokenID> {
+    mutating func draft(limit: Int) -> ArraySlice<TokenID> {
         let last = tokens.count - 1
-        var best = misses < 3 ? 1 : 3
-        var start: Int?
+        var best = 0
+        var start = 0
         var end = last - 1
-        while end >= best {
+        while end >= best, best < Self.mostCompared {
             let match = matchLength(endingAt: end, last)
             if match > best {
                 best = match
                 start = end + 1
-                if match == Self.mostCompared { break }
             }
             end -= 1
         }
-        guard let start else { return [] }
-        return tokens[start..<min(start + min(length, limit), tokens.count)]
+        matched = best
+        let size = size(for: records[best].likelihood)
+        return tokens[start..<min(start + min(size, limit), tokens.count)].prefix(size)
+    }
+
+    /// The number of tokens whose guess promises most speed; 0 if none does.
+    private func size(for likelihood: Double) -> Int {
+        var (best, gain) = (0, Self.leastGain)
+        for size in Self.sizes {
+            let written = (0...size).reduce(0.0) { sum, power in
+                sum + (0..<power).reduce(1.0) { product, _ in product * likelihood }
+            }
+            let promise = written / (1 + Self.tokenCost * Double(size))
+            if promise > gain { (best, gain) = (size, promise) }
+        }
+        return best
     }
 
     /// Learns how much of a guess was right.
     mutating func learn(drafted: Int, accepted: Int) {
         guard drafted > 0 else { return }
-        misses = accepted == 0 ? misses + 1 : 0
-        length = accepted == drafted ? min(Self.longest, length + 2) : max(2, accepted + 1)
+        records[matched].right += Double(accepted)
+        records[matched].tried += Double(min(accepted + 1, drafted))
     }
-
-    private static let mostCompared = 8
 
     /// How many tokens before and at `end` equal those before and at `last`, up to a bound.
     private func matchLength(endingAt end: Int, _ last: Int) -> Int {

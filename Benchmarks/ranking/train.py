@@ -26,7 +26,7 @@ FEATURES = {
     "page": ["pageWords", "keyWords", "passageWords", "titleWords", "passageCosine",
              "passageStatements", "statements", "statementCosine", "keyCosine"],
     "passage": ["page", "words", "ownWords", "cosine", "statements", "bestStatement", "ownStatement",
-                "ownStatements", "bestPair"],
+                "ownStatements", "bestPair", "asked", "askedStatement"],
 }
 
 

@@ -18,6 +18,31 @@ import time
 import tantivy
 
 
+def unpack(packed, words):
+    """A text from the numbers of its words: see Sources/Retrieval/Generations/TextPacking.swift."""
+    out, at = bytearray(), 0
+    while at < len(packed):
+        first = packed[at]
+        if first == 0xFF:
+            out += packed[at + 2:at + 2 + packed[at + 1]]
+            at += 2 + packed[at + 1]
+        elif first < 192:
+            out += words[first]
+            at += 1
+        else:
+            out += words[192 + (first - 192) * 256 + packed[at + 1]]
+            at += 2
+    return out.decode()
+
+
+def word_list(packed):
+    words, at = [], 0
+    while at < len(packed):
+        words.append(packed[at + 1:at + 1 + packed[at]])
+        at += 1 + packed[at]
+    return words
+
+
 def main():
     database, questions = sys.argv[1:3]
     builder = tantivy.SchemaBuilder()
@@ -25,11 +50,13 @@ def main():
     builder.add_integer_field("number", stored=True)
     index = tantivy.Index(builder.build(), path=tempfile.mkdtemp())
     writer = index.writer(heap_size=200_000_000, num_threads=1)
-    rows = sqlite3.connect(database).execute(
+    connection = sqlite3.connect(database)
+    words = word_list(connection.execute("SELECT list FROM word").fetchone()[0])
+    rows = connection.execute(
         "SELECT passage.number, title, heading, text FROM passage JOIN page ON page.number = passage.page")
     start = time.perf_counter()
     for number, title, heading, text in rows:
-        body = " ".join([title] + json.loads(heading) + [text])
+        body = " ".join([title] + json.loads(unpack(heading, words)) + [unpack(text, words)])
         writer.add_document(tantivy.Document(number=number, text=body))
     writer.commit()
     writer.wait_merging_threads()

@@ -19,6 +19,9 @@ struct RetrievalCommand: AsyncParsableCommand {
     @Option(help: "Measure a baseline instead: bm25, dense or rrf.")
     var baseline: String?
 
+    @Flag(help: "Also compare with every baseline, question by question.")
+    var compare = false
+
     @Flag(help: "Print one JSON document.")
     var json = false
 
@@ -43,8 +46,22 @@ struct RetrievalCommand: AsyncParsableCommand {
             file: URL(fileURLWithPath: queries).lastPathComponent, method: run.method.rawValue,
             total: questions.count, outcomes)
         print(json ? try report.json() : report.markdown())
+        if !json, compare { print(try await comparisons(outcomes, questions, searcher)) }
         if !json, errors > 0 { list(outcomes) }
         if let plot { try await draw(questions, searcher, to: plot) }
+    }
+
+    private func comparisons(
+        _ ours: [RetrievalOutcome], _ questions: [LabelledQuestion], _ searcher: Searcher
+    ) async throws -> String {
+        var comparisons: [PairedComparison] = []
+        for method in SearchMethod.allCases where method != .learned {
+            let theirs = try await RetrievalRun(searcher: searcher, method: method)
+                .outcomes(questions)
+            comparisons += PairedComparison.all(
+                ours.map(\.ranking), against: method.rawValue, theirs.map(\.ranking))
+        }
+        return PairedComparison.markdown(comparisons)
     }
 
     private func list(_ outcomes: [RetrievalOutcome]) {

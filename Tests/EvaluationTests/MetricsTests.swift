@@ -41,6 +41,17 @@ struct MetricsTests {
         #expect(Estimate([]).value == 0)
     }
 
+    @Test("A small lead on every question counts, a large one on few does not")
+    func paired() {
+        let first = (0..<100).map { MetricsTests.outcome([1 + $0 % 3], evidence: 1) }
+        let second = (0..<100).map { MetricsTests.outcome([2 + $0 % 3], evidence: 1) }
+        let found = PairedComparison.all(first, against: "dense", second)
+        #expect(found.map(\.figure) == ["p@1", "p@5", "MRR", "evidence@5"])
+        #expect(found.map(\.isAhead) == [true, false, true, false])
+        #expect(abs(found[0].difference.value - 0.34) < 1e-12)
+        #expect(PairedComparison.markdown(found).contains("| dense | p@1 | 0.34 ("))
+    }
+
     @Test(
         "Evidence is found whatever its case, quotes and line ends, and not by a few words",
         arguments: [

@@ -89,6 +89,7 @@ struct GenerationWriter {
 
     /// Writes all files and the manifest, and waits until they are on the disk.
     mutating func finish(_ manifest: Manifest) throws {
+        try IndexDatabase.packTexts(in: database)
         try database.close()
         try write(passagePostings.encoded(), GenerationFiles.passagePostings)
         try write(pagePostings.encoded(), GenerationFiles.pagePostings)

@@ -97,19 +97,27 @@ extension Generation {
 
     private func passage(_ row: Row) throws -> Passage {
         let page: Int = row["page"]
-        let text = StoredText.unpack(row["text"], row["pieces"] as Data)
-        guard pages.indices.contains(page), let text else {
+        guard pages.indices.contains(page), let text = text(row),
+            let heading = packing.unpack([UInt8](row["heading"] as Data))
+        else {
             throw RetrievalError.damaged(databasePath, "passage \(row["id"] as String) is broken")
         }
         let urgency = (row["urgency"] as String?).flatMap { UrgencyLevel(rawValue: $0) }
         return Passage(
-            id: row["id"], page: pages[page].id, heading: IndexDatabase.strings(row["heading"]),
+            id: row["id"], page: pages[page].id, heading: IndexDatabase.strings(heading),
             text: text, urgency: urgency)
+    }
+
+    /// The text of a row with its source map, or nil when one of them is broken.
+    private func text(_ row: Row) -> SourceText? {
+        packing.unpack([UInt8](row["text"] as Data)).flatMap {
+            StoredText.unpack($0, row["pieces"] as Data)
+        }
     }
 
     private func span(level: String, _ rows: [Row]) throws -> UrgencySpan {
         let texts = rows.compactMap { row in
-            StoredText.unpack(row["text"], row["pieces"] as Data).map {
+            text(row).map {
                 ($0, row["isNote"] as Bool)
             }
         }

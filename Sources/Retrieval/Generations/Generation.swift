@@ -31,6 +31,8 @@ public final class Generation: Sendable {
     let pageVectors: VectorIndex
     let databasePath: String
     private let database: DatabaseQueue
+    /// The words that texts in the database are packed with.
+    let packing: TextPacking
     private let pageNumbers: [String: [Int]]
     private let pageOfPassage: [UInt32]
     /// For each passage the number of its first statement, then the count of all.
@@ -68,6 +70,10 @@ public final class Generation: Sendable {
             let database = try IndexDatabase.open(url)
             pages = try database.read { try Generation.pages($0) }
             firstStatements = try database.read { try Generation.firstStatements($0) }
+            guard let packing = try database.read({ try IndexDatabase.packing($0) }) else {
+                throw RetrievalError.damaged(url.path, "its list of words is broken")
+            }
+            self.packing = packing
             self.database = database
         } catch {
             throw .damaged(url.path, "\(error)")

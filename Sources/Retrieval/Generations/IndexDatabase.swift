@@ -40,12 +40,15 @@ enum IndexDatabase {
             number INTEGER PRIMARY KEY,       -- from 0; the same in the postings and the vectors
             id TEXT NOT NULL UNIQUE,
             page INTEGER NOT NULL,
-            heading TEXT NOT NULL,            -- JSON: [heading, ...]
-            text TEXT NOT NULL,
+            heading BLOB NOT NULL,            -- JSON: [heading, ...], see TextPacking
+            text BLOB NOT NULL,               -- see TextPacking
             pieces BLOB NOT NULL,             -- source map, see StoredText
             urgency TEXT,
             embeddingKey BLOB NOT NULL,       -- names the text that was embedded
             statementCount INTEGER NOT NULL   -- its sentences and items, each with a vector
+        );
+        CREATE TABLE word (
+            list BLOB NOT NULL                -- the words that texts are packed with, in one row
         );
         CREATE TABLE statement (
             page INTEGER PRIMARY KEY,
@@ -63,7 +66,7 @@ enum IndexDatabase {
             span INTEGER NOT NULL,
             position INTEGER NOT NULL,        -- 0 the heading, then items, then notes
             isNote INTEGER NOT NULL,
-            text TEXT NOT NULL,
+            text BLOB NOT NULL,               -- see TextPacking
             pieces BLOB NOT NULL,
             PRIMARY KEY (page, span, position)
         ) WITHOUT ROWID;
@@ -78,6 +81,35 @@ enum IndexDatabase {
         let queue = try DatabaseQueue(path: url.path, configuration: configuration)
         try queue.write { try $0.execute(sql: schema) }
         return queue
+    }
+
+    /// Packs all texts with the words that they use most, and gives the space back.
+    static func packTexts(in queue: DatabaseQueue) throws {
+        try queue.write { database in
+            var uses: [ArraySlice<UInt8>: Int] = [:]
+            for source in ["heading FROM passage", "text FROM passage", "text FROM urgencyText"] {
+                let texts = try String.fetchCursor(database, sql: "SELECT \(source)")
+                while let text = try texts.next() { TextPacking.count(text, into: &uses) }
+            }
+            let packing = TextPacking(uses: uses)
+            let function = DatabaseFunction("pack", argumentCount: 1, pure: true) { values in
+                String.fromDatabaseValue(values[0]).map { Data(packing.pack($0)) }
+            }
+            database.add(function: function)
+            try database.execute(
+                sql: "UPDATE passage SET heading = pack(heading), text = pack(text); "
+                    + "UPDATE urgencyText SET text = pack(text)")
+            try database.execute(
+                sql: "INSERT INTO word VALUES (?)", arguments: [Data(packing.encoded)])
+            database.remove(function: function)
+        }
+        try queue.vacuum()
+    }
+
+    /// The words that the texts of a finished generation are packed with; nil when they are broken.
+    static func packing(_ database: Database) throws -> TextPacking? {
+        try Data.fetchOne(database, sql: "SELECT list FROM word")
+            .flatMap { TextPacking(encoded: [UInt8]($0)) }
     }
 
     /// Opens the file of a finished generation, for reading only.

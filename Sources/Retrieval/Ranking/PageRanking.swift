@@ -16,6 +16,10 @@ struct PageCandidate: Sendable {
     /// The whole question's cosine with each statement of the page, then for each statement of the
     /// question the same.
     var statementCosines: [[Float]] = []
+    /// The cosine of the sentence that asks with each passage.
+    var asked: [Float] = []
+    /// And with each statement of the page.
+    var askedStatements: [Float] = []
 }
 
 /// Computes features of candidate pages and orders them.
@@ -63,6 +67,9 @@ struct PageRanking {
         candidate.statementCosines = ([scores.centredQuestion] + scores.centredStatements).map {
             generation.statementVectors.cosines($0, record.statements)
         }
+        candidate.asked = generation.passageVectors.cosines(scores.asked, record.passages)
+        candidate.askedStatements = generation.statementVectors.cosines(
+            scores.centredAsked, record.statements)
         candidate.features[.passageStatements] = PageRanking.meanBest(candidate.passageCosines[...])
         candidate.features[.statements] = PageRanking.meanBest(candidate.statementCosines[1...])
         candidate.features[.statementCosine] = candidate.statementCosines[0].max() ?? 0

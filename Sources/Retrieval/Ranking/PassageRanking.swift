@@ -109,6 +109,8 @@ struct PassageRanking {
             .ownStatement: best[0],
             .ownStatements: best[1...].reduce(0, +) / Float(max(1, best.count - 1)),
             .bestPair: best[1...].max() ?? 0,
+            .asked: page.asked[place],
+            .askedStatement: page.askedStatements[range].max() ?? 0,
         ]
     }
 

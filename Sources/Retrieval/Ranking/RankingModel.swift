@@ -51,6 +51,10 @@ enum PassageFeature: String, Sendable, CaseIterable, Codable {
     case ownStatements
     /// The best cosine of any statement of the question with any of the passage.
     case bestPair
+    /// Cosine with the sentence that asks.
+    case asked
+    /// Cosine of the passage's best statement with the sentence that asks.
+    case askedStatement
 }
 
 /// Weights of the second stage. Each feature has two: one that always counts, and one that grows

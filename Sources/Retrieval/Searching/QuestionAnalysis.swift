@@ -18,6 +18,9 @@ struct QuestionAnalysis: Sendable, Equatable {
     var text: String
     /// Its clauses; the question itself when it has one only.
     var statements: [String]
+    /// The sentence that asks, when others tell what it is about: they find the page, it finds the
+    /// place on the page.
+    var asked: String?
     /// Its own words, each once, misspelt ones replaced by what the index knows.
     var words: [WeightedTerm]
     /// Its own words and what the lay vocabulary adds.
@@ -52,7 +55,8 @@ struct QuestionAnalyzer: Sendable {
         }
         let count = Float(words.withoutCompounds.count)
         return QuestionAnalysis(
-            text: text, statements: statements(text), words: own, expanded: expanded,
+            text: text, statements: statements(text), asked: asked(text), words: own,
+            expanded: expanded,
             length: min(1, count / QuestionAnalysis.storyWordCount))
     }
 
@@ -71,12 +75,18 @@ struct QuestionAnalyzer: Sendable {
         return terms
     }
 
-    private func statements(_ text: String) -> [String] {
+    private func sentences(_ text: String) -> [String] {
         let bytes = Array(text.utf8)
-        let sentences = analyzer.sentences(in: text).map {
-            String(decoding: bytes[$0], as: UTF8.self)
-        }
-        let clauses: [String] = sentences.flatMap { ClauseRules.clauses(of: $0) }
+        return analyzer.sentences(in: text).map { String(decoding: bytes[$0], as: UTF8.self) }
+    }
+
+    private func asked(_ text: String) -> String? {
+        let sentences = sentences(text)
+        return sentences.count > 1 ? sentences.last { $0.hasSuffix("?") } : nil
+    }
+
+    private func statements(_ text: String) -> [String] {
+        let clauses: [String] = sentences(text).flatMap { ClauseRules.clauses(of: $0) }
             .filter { $0.utf8.contains(UInt8(ascii: " ")) }
         guard clauses.count > 1 else { return [text] }
         return Array(clauses.prefix(QuestionAnalysis.statementCountMax))

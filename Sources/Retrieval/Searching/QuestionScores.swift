@@ -13,6 +13,10 @@ struct QuestionScores {
     let question: QueryVector
     /// The vectors of its statements; the question's own when it has one statement.
     let statements: [QueryVector]
+    /// The vector of the sentence that asks; the question's own when it has one sentence.
+    let asked: QueryVector
+    /// The same without what all questions have in common.
+    let centredAsked: QueryVector
     /// The question's vector without what all questions have in common.
     let centredQuestion: QueryVector
     /// The statements' vectors without it.
@@ -35,11 +39,14 @@ struct QuestionScores {
         self.analysis = analysis
         let queries = vectors.map { generation.passageVectors.query($0) }
         question = queries[0]
-        statements = queries.count > 1 ? Array(queries[1...]) : queries
+        let (askedAt, first) = analysis.asked == nil ? (0, 1) : (1, 2)
+        asked = queries[askedAt]
+        statements = queries.count > first ? Array(queries[first...]) : [question]
         let centre = generation.manifest.centres.question
         let centred = vectors.map { generation.statementVectors.query(centre.removed(from: $0)) }
         centredQuestion = centred[0]
-        centredStatements = centred.count > 1 ? Array(centred[1...]) : centred
+        centredAsked = centred[askedAt]
+        centredStatements = centred.count > first ? Array(centred[first...]) : [centred[0]]
         let expanded = analysis.expanded
         pageWords = try QuestionScores.shares(generation.pagePostings, expanded)
         keyWords = try QuestionScores.shares(generation.keyPostings, expanded)

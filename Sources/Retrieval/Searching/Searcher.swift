@@ -67,7 +67,9 @@ public struct Searcher: Sendable {
     ) async throws -> [[Float]] {
         guard method != .bm25 else { return [] }
         let statements = method == .learned && analysis.statements.count > 1
-        let texts = [analysis.text] + (statements ? analysis.statements : [])
+        let asked = method == .learned ? analysis.asked : nil
+        let texts =
+            [analysis.text, asked].compactMap(\.self) + (statements ? analysis.statements : [])
         let vectors = try await embedder.embed(texts, as: .query)
         guard vectors.count == texts.count,
             vectors.allSatisfy({

@@ -29,6 +29,8 @@ struct LayVocabulary: Sendable {
     private let groups: [[String]: [Int]]
     /// Most terms of any phrase.
     private let longest: Int
+    /// Number of entries: phrases that people say for one thing, with what pages call it.
+    var entryCount: Int { meanings.count }
     /// Number of phrases that people say.
     let phraseCount: Int
 

@@ -51,6 +51,7 @@ struct GenerationWriter {
         counts.passages += new.count
         counts.statements += file.statements.count
         counts.urgencySpans += page.urgency.count
+        counts.helpItems += file.helpItems.count
         return requests
     }
 
@@ -70,7 +71,12 @@ struct GenerationWriter {
                 place: VectorPlace(kind: .statement, number: counts.statements + $0), key: $1.key,
                 text: $1.text)
         }
-        return [key] + passages + statements
+        let helpItems = file.helpItems.enumerated().map {
+            EmbeddingRequest(
+                place: VectorPlace(kind: .helpItem, number: counts.helpItems + $0), key: $1.key,
+                text: $1.text)
+        }
+        return [key] + passages + statements + helpItems
     }
 
     /// Sets the vector of a passage or statement that has been added.
@@ -111,6 +117,7 @@ struct GenerationWriter {
             vectors[.passage]?.reserve()
         }
         for _ in file.statements { vectors[.statement]?.reserve() }
+        for _ in file.helpItems { vectors[.helpItem]?.reserve() }
         vectors[.page]?.reserve()
         keyPostings.add(key)
         titlePostings.add(file.pageTerms)
@@ -159,6 +166,10 @@ extension GenerationWriter {
                     sql: "INSERT INTO statement VALUES (?, ?)",
                     arguments: [counts.statements + place, Data(statement.key.bytes)])
             }
+            for (place, item) in file.helpItems.enumerated() {
+                try GenerationWriter.insert(
+                    item, number: counts.helpItems + place, page: number, into: database)
+            }
             for (span, urgency) in page.urgency.enumerated() {
                 try GenerationWriter.insert(urgency, span: span, page: number, into: database)
             }
@@ -176,6 +187,19 @@ extension GenerationWriter {
             Data(StoredText.pack(passage.text.pieces)), passage.urgency?.rawValue,
             Data(item.key.bytes),
         ])
+    }
+
+    private static func insert(
+        _ item: PreparedHelpItem, number: Int, page: Int, into database: Database
+    ) throws {
+        let audience = item.audience
+        try database.execute(
+            sql: "INSERT INTO helpItem VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            arguments: [
+                number, page, item.span, item.position, item.level.rawValue, audience.ageFrom,
+                audience.ageBelow, try IndexDatabase.json(audience.groups.map(\.rawValue).sorted()),
+                audience.isWholeText, Data(item.key.bytes),
+            ])
     }
 
     private static func insert(

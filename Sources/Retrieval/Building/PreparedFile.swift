@@ -35,6 +35,8 @@ struct PreparedFile: Sendable {
     var items: [Item] = []
     /// Statements of the page's symptom key, to embed.
     var statements: [(text: String, key: EmbeddingKey)] = []
+    /// The page's rows of the red-flag table, to embed.
+    var helpItems: [PreparedHelpItem] = []
     /// The whole symptom key of the page, to embed.
     var keyText = ""
     /// Whether the rows of the generation before were taken over.
@@ -112,6 +114,7 @@ struct FilePreparer: Sendable {
                 passage: passage, terms: counter.passageTerms(passage), embeddingText: text,
                 key: EmbeddingKey(text: text), isInKey: symptoms.holds(passage))
         }
+        file.helpItems = PreparedHelpItem.items(of: page.urgency)
         file.keyText = symptoms.text(of: passages, title: page.title)
         file.statements = symptoms.statements(of: passages).map { ($0, EmbeddingKey(text: $0)) }
         return file

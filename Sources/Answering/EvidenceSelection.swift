@@ -10,6 +10,8 @@ struct FoundEvidence {
     var evidence: [Evidence]
     /// The passages of the best page that tell when to get help.
     var whenToGetHelp: [Evidence]
+    /// All pages that were found, best first.
+    var pages: [RankedPage] = []
     /// The question as a vector of unit length.
     var questionVector: [Float]
     /// Content terms of the question.
@@ -44,6 +46,7 @@ struct EvidenceSelection {
         var found = FoundEvidence(
             evidence: [], whenToGetHelp: [], questionVector: result.questionVector,
             questionTerms: terms)
+        found.pages = result.pages
         var ofPage: [String: Int] = [:]
         for hit in result.hits where found.evidence.count < Self.passagesMax {
             guard ofPage[hit.page.id, default: 0] < Self.passagesOfOnePageMax else { continue }

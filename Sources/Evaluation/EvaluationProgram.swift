@@ -8,8 +8,11 @@ import ArgumentParser
 struct EvaluationProgram: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "wardbook-eval",
-        abstract: "Measures retrieval against labelled questions.",
-        subcommands: [RetrievalCommand.self, FeaturesCommand.self, SpeedCommand.self])
+        abstract: "Measures retrieval and assessments against labelled questions.",
+        subcommands: [
+            RetrievalCommand.self, TriageCommand.self, FeaturesCommand.self,
+            TriageFeaturesCommand.self, SpeedCommand.self,
+        ])
 }
 
 /// The index and the encoder that every verb needs.

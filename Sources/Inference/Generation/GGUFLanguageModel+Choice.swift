@@ -22,16 +22,22 @@ extension GGUFLanguageModel {
         throws(InferenceError) -> [Likelihood]
     {
         try onQueue { () throws(InferenceError) in
-            self.session.decoder.pool.begin()
-            defer { self.session.decoder.pool.end() }
-            var result: [Likelihood] = []
-            for answer in answers {
-                let tokens = self.tokenizer.encode(answer, continues: true)
-                let sum = try self.session.logProbability(of: tokens, after: promptTokens)
-                result.append(
-                    Likelihood(text: answer, logProbability: sum, tokens: tokens.count))
-            }
-            return result
+            try self.readLikelihoods(of: answers, after: promptTokens)
         }
+    }
+
+    /// The same, for callers that are on the queue already.
+    func readLikelihoods(of answers: [String], after promptTokens: [TokenID])
+        throws(InferenceError) -> [Likelihood]
+    {
+        session.decoder.pool.begin()
+        defer { session.decoder.pool.end() }
+        var result: [Likelihood] = []
+        for answer in answers {
+            let tokens = tokenizer.encode(answer, continues: true)
+            let sum = try session.logProbability(of: tokens, after: promptTokens)
+            result.append(Likelihood(text: answer, logProbability: sum, tokens: tokens.count))
+        }
+        return result
     }
 }

@@ -124,7 +124,7 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
         return try result.get()
     }
 
-    private func stream(
+    func stream(
         _ options: GenerationOptions,
         prompt: @escaping @Sendable (GGUFLanguageModel) throws(InferenceError) -> [TokenID]
     ) -> AsyncThrowingStream<GenerationEvent, any Error> {

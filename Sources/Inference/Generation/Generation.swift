@@ -55,7 +55,7 @@ struct Generation {
                 return token
             },
             emit: { token in
-                if ends.contains(token) { return .stop }
+                if ends.contains(token) || governor?.endsHere == true { return .stop }
                 if options.repetitionPenalty != 1 { seen.insert(token) }
                 bytes.removeAll(keepingCapacity: true)
                 tokenizer.appendBytes(of: token, to: &bytes)
@@ -66,9 +66,10 @@ struct Generation {
         guard let result else { return nil }
         let rest = text.finish()
         if !rest.isEmpty { emit(rest) }
-        let summary = GenerationSummary(
+        var summary = GenerationSummary(
             reason: result.stopped ? .stop : .length, promptTokens: prompt.count,
             cachedTokens: result.cost.cachedTokens, outputTokens: result.cost.outputTokens)
+        summary.continuations = governor?.continuations ?? 0
         return (summary, result.cost)
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// wardbook-eval: measures what the appliance finds against labelled questions. Start here.
+// wardbook-eval: measures what the appliance finds and answers against labelled questions. Start here.
 
 import ArgumentParser
 
@@ -8,10 +8,10 @@ import ArgumentParser
 struct EvaluationProgram: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "wardbook-eval",
-        abstract: "Measures retrieval and assessments against labelled questions.",
+        abstract: "Measures what is found, answered and assessed against labelled questions.",
         subcommands: [
-            RetrievalCommand.self, TriageCommand.self, FeaturesCommand.self,
-            TriageFeaturesCommand.self, SpeedCommand.self,
+            RetrievalCommand.self, AnswersCommand.self, TriageCommand.self, FeaturesCommand.self,
+            TriageFeaturesCommand.self, GateCommand.self, SpeedCommand.self,
         ])
 }
 

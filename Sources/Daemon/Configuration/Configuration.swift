@@ -23,6 +23,8 @@ struct Configuration: Equatable, Sendable {
     var contextTokens = 4096
     /// Most tokens of one answer.
     var answerTokens = 192
+    /// Whether a request may ask for an assessment.
+    var assessment = false
     /// Longest question, in bytes of UTF-8.
     var questionBytes = 8000
     /// Questions that may wait while others are answered; further ones are told to come back.

@@ -87,6 +87,9 @@ enum ConfigurationFile {
         case .optionalPath(let path):
             guard let text = value.string else { throw notAllowed(known, value, in: name) }
             configuration[keyPath: path] = text
+        case .flag(let path):
+            guard let flag = value.bool else { throw notAllowed(known, value, in: name) }
+            configuration[keyPath: path] = flag
         case .integer(let path, let range):
             guard let number = value.int, range.contains(number) else {
                 throw notAllowed(known, value, in: name)

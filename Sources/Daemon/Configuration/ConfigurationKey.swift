@@ -7,6 +7,7 @@ struct ConfigurationKey: Sendable {
         case path(any WritableKeyPath<Configuration, String> & Sendable)
         /// A path that may be left empty, for a part that is not wanted.
         case optionalPath(any WritableKeyPath<Configuration, String> & Sendable)
+        case flag(any WritableKeyPath<Configuration, Bool> & Sendable)
         case integer(any WritableKeyPath<Configuration, Int> & Sendable, ClosedRange<Int>)
     }
 
@@ -24,6 +25,7 @@ struct ConfigurationKey: Sendable {
         .init(name: "models.embedder", value: .path(\.embedder)),
         .init(name: "models.threads", value: .integer(\.threads, 1...64)),
         .init(name: "models.contextTokens", value: .integer(\.contextTokens, 1024...131_072)),
+        .init(name: "answers.assessment", value: .flag(\.assessment)),
         .init(name: "limits.answerTokens", value: .integer(\.answerTokens, 16...4096)),
         .init(name: "limits.questionBytes", value: .integer(\.questionBytes, 100...64_000)),
         .init(name: "limits.waiting", value: .integer(\.waiting, 0...1000)),
@@ -38,6 +40,7 @@ struct ConfigurationKey: Sendable {
     func text(in configuration: Configuration) -> String {
         switch value {
         case .path(let path), .optionalPath(let path): configuration[keyPath: path]
+        case .flag(let path): "\(configuration[keyPath: path])"
         case .integer(let path, _): "\(configuration[keyPath: path])"
         }
     }
@@ -47,6 +50,7 @@ struct ConfigurationKey: Sendable {
         switch value {
         case .path: "a path in quotation marks"
         case .optionalPath: "a path in quotation marks, or \"\" for none"
+        case .flag: "true or false"
         case .integer(_, let range):
             "a whole number from \(range.lowerBound) to \(range.upperBound)"
         }

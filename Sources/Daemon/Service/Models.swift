@@ -10,6 +10,8 @@ struct Models: Sendable {
     let generator: TimedLanguageModel
     let embedder: EncoderEmbedder
     let answerTokens: Int
+    /// Whether a request may ask for an assessment.
+    let assesses: Bool
     /// The settings and files that they were opened from; models are opened again only when these
     /// change.
     let origin: Origin
@@ -25,6 +27,7 @@ struct Models: Sendable {
                 configuration.generator, configuration.embedder,
                 "\(configuration.threads)", "\(configuration.contextTokens)",
                 "\(configuration.answerTokens)", "\(configuration.answerSeconds)",
+                "\(configuration.assessment)",
             ]
             files = [configuration.generator, configuration.embedder].map(FileIdentity.init(path:))
         }
@@ -43,5 +46,6 @@ struct Models: Sendable {
             limit: .seconds(configuration.answerSeconds))
         embedder = try ModelFiles.embedder(configuration, pool: pool)
         answerTokens = configuration.answerTokens
+        assesses = configuration.assessment
     }
 }

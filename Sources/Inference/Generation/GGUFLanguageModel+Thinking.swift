@@ -46,7 +46,7 @@ extension GGUFLanguageModel {
         options.thinking = budget
         options.maxTokens = budget.maxTokens + 1
         return stream(options) { model throws(InferenceError) in
-            try model.promptTokens(messages) + markers.opening
+            Prompt(try model.promptTokens(messages) + markers.opening)
         }
     }
 

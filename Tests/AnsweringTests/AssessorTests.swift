@@ -113,12 +113,28 @@ struct AssessorTests {
         }
     }
 
-    @Test("a question that would help names the item and the page it comes from")
+    @Test("a question that would help names a symptom and the two pages that it tells apart")
     func followUp() async throws {
-        let assessment = try await assess("I have a sore throat since Monday.")
-        let question = try #require(assessment.followUp)
-        #expect(question.contains("?"))
-        #expect(question.contains("Tonsillitis") || question.contains("Common cold"))
+        let (searcher, folder) = try await Self.searcher()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let assessor = Assessor(searcher: searcher, embedder: WordEmbedder(), model: nil)
+        let story = try await assessor.story("I have a sore throat since Monday.", Patient())
+        let candidates = try ["tonsillitis", "cold"].map { id in
+            Candidate(
+                page: try #require(searcher.generation.page(id)), probability: 0.5, matched: [],
+                contradicted: [], features: [:])
+        }
+        let followUp = FollowUp(
+            generation: searcher.generation, embedder: WordEmbedder(), analyzer: assessor.analyzer)
+        let question = try #require(
+            try await followUp.question(story, candidates, level: .routine))
+        #expect(question.hasPrefix("Is this so: “"))
+        #expect(question.contains("Tonsillitis") && question.contains("Common cold"))
+        #expect(!question.contains("sore throat"), "that was told already")
+
+        var sure = candidates
+        sure[1].probability = 0.1
+        #expect(try await followUp.question(story, sure, level: .routine) == nil)
     }
 
     @Test(

@@ -72,7 +72,7 @@ struct StatementTests {
     @Test(
         "Age, pregnancy and immunity are read from fields and words; a no stays a no",
         arguments: [
-            ("My 11 week old coughs", 11.0 * 7 / 365, nil, nil),
+            ("My 11 week old coughs", 11.0 * (7.0 / 365), nil, nil),
             ("I am pregnant and have a rash", nil, true, nil),
             ("stinging when I wee, not pregnant", nil, false, nil),
             ("I am on chemotherapy", nil, nil, true),
@@ -89,7 +89,7 @@ struct StatementTests {
     func data() {
         let cues = StoryCues.builtIn
         #expect(cues.names.count > 10)
-        #expect(cues.counts(in: "It came on suddenly, an hour ago.")["sudden"] == 2)
+        #expect(cues.counts(in: "It came on suddenly, an hour ago.")["sudden"] == 3)
         #expect(cues.counts(in: "The nurse had a look")["seenAlready"] == 1)
         let model = AssessmentModel.builtIn
         #expect(model.bias.count == CareLevel.allCases.count)

@@ -117,11 +117,11 @@ public struct Audience: Sendable, Equatable {
         ("chemotherapy", .weakImmunity), ("long term condition", .longTermIllness),
         ("long term health condition", .longTermIllness), ("diabetes", .longTermIllness),
         ("erection", .male), ("testicle", .male), ("testicles", .male), ("penis", .male),
-        ("period", .female), ("vagina", .female), ("vaginal", .female),
+        ("vagina", .female), ("vaginal", .female),
     ]
     private static let fillers: Set<String> = [
         "you", "you're", "your", "you've", "they", "they're", "are", "is", "have", "has", "a", "an",
-        "the", "or", "and", "if", "with", "who", "be", "for", "example", "because", "might", "think",
-        "could", "in", "of", "may", "someone", "people", "child", "also",
+        "the", "or", "and", "if", "with", "who", "be", "for", "example", "because", "might",
+        "think", "could", "in", "of", "may", "someone", "people", "child", "also",
     ]
 }

@@ -30,7 +30,8 @@ struct MetricsTests {
                 generation: 2, created: "", pages: 3, passages: 4, embedder: "e",
                 pagesPastReview: 0),
             answering: 0, waiting: 0, warnings: ["w"])
-        let text = MetricsText(metrics.values, load: .init(), status: status).text
+        let text = MetricsText(metrics.values, load: .init(), searching: .init(), status: status)
+            .text
         let lines = text.split(separator: "\n").map(String.init)
         for line in [
             "wardbook_info{version=\"1.0\",model=\"a \\\"quoted\\\" \\\\ name\",embedder=\"e\"} 1",

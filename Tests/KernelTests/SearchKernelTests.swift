@@ -53,6 +53,20 @@ struct SearchKernelTests {
         }
     }
 
+    @Test("SHA-256 by the processor's own instructions gives the bits of the portable one")
+    func sha256Variants() {
+        guard wardbook_sha256_has_instructions() != 0 else { return }
+        var random = SeededGenerator(state: 7)
+        for count in [1, 2, 3, 50] {
+            let blocks = (0..<64 * count).map { _ in UInt8.random(in: 0...255, using: &random) }
+            let start = (0..<8).map { _ in UInt32.random(in: 0 ... .max, using: &random) }
+            var (portable, own) = (start, start)
+            wardbook_sha256_blocks_portable(&portable, blocks, count)
+            wardbook_sha256_blocks_x86(&own, blocks, count)
+            #expect(own == portable)
+        }
+    }
+
     @Test(
         "Every variant that this machine has gives the bits of the portable scan",
         arguments: [64, 384, 1024, 4096])

@@ -16,8 +16,8 @@ struct StatementReader: Sendable {
     /// All statements: the clauses of every sentence, and the sentence itself when it is all own.
     func statements(in text: String) -> [Statement] {
         var found: [Statement] = []
-        for range in analyzer.sentences(in: text) {
-            let sentence = Sentence(text.utf8Slice(range))
+        let sentences = analyzer.sentences(in: text).flatMap { Sentence.split(text.utf8Slice($0)) }
+        for sentence in sentences {
             let clauses = sentence.clauses
             if clauses.count > 1, clauses.allSatisfy({ $0.standing == .own }) {
                 found.append(
@@ -34,6 +34,20 @@ private struct Sentence {
     let text: String
     private let isQuestion: Bool
 
+    /// Cuts at full stops that no capital follows, as people type who have no time for capitals.
+    static func split(_ text: String) -> [Sentence] {
+        var sentences: [Sentence] = []
+        var current: [Substring] = []
+        for word in text.split(whereSeparator: \.isWhitespace) {
+            current.append(word)
+            guard let last = word.last, ".!?".contains(last), word.count > 3 else { continue }
+            sentences.append(Sentence(current.joined(separator: " ")))
+            current = []
+        }
+        if !current.isEmpty { sentences.append(Sentence(current.joined(separator: " "))) }
+        return sentences
+    }
+
     init(_ text: String) {
         self.text = text
         isQuestion = text.hasSuffix("?")
@@ -43,7 +57,6 @@ private struct Sentence {
     var clauses: [Statement] {
         let parts = Clause.split(text)
         let asksFromTheStart = isQuestion && parts.first?.opensQuestion == true
-        let isElsewhere = Clause(text).isElsewhere
         var isDenying = false
         return parts.enumerated().compactMap { place, clause in
             let isLast = place == parts.count - 1
@@ -61,7 +74,7 @@ private struct Sentence {
                 asksFromTheStart && !clause.isOwn || isQuestion && isLast && clause.opensQuestion
             let standing: Statement.Standing =
                 asks || clause.isFear
-                ? .asked : isElsewhere ? .elsewhere : isDenying ? .denied : .own
+                ? .asked : clause.isElsewhere ? .elsewhere : isDenying ? .denied : .own
             return Statement(text: clause.text, standing: standing, sentence: text)
         }
     }

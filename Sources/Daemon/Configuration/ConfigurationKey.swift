@@ -28,11 +28,14 @@ struct ConfigurationKey: Sendable {
         .init(name: "answers.assessment", value: .flag(\.assessment)),
         .init(name: "limits.answerTokens", value: .integer(\.answerTokens, 16...4096)),
         .init(name: "limits.questionBytes", value: .integer(\.questionBytes, 100...64_000)),
+        .init(name: "limits.answering", value: .integer(\.answering, 1...16)),
         .init(name: "limits.waiting", value: .integer(\.waiting, 0...1000)),
         .init(name: "limits.answerSeconds", value: .integer(\.answerSeconds, 5...3600)),
         .init(name: "limits.drainSeconds", value: .integer(\.drainSeconds, 0...600)),
         .init(name: "limits.connections", value: .integer(\.connections, 1...4096)),
         .init(name: "audit.file", value: .optionalPath(\.audit)),
+        .init(name: "audit.fileMiB", value: .integer(\.auditFileMiB, 1...1024)),
+        .init(name: "audit.filesKept", value: .integer(\.auditFilesKept, 1...10_000)),
         .init(name: "index.generationsKept", value: .integer(\.generationsKept, 1...100)),
     ]
 

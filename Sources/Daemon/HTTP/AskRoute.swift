@@ -11,6 +11,7 @@ import WireProtocol
 struct AskRoute: Sendable {
     let appliance: Appliance
     let admission: Admission
+    let work: WorkExecutor
     let observation: Observation
 
     /// Reads the question, waits for its turn, and streams.
@@ -33,7 +34,9 @@ struct AskRoute: Sendable {
                     observed.end()
                 }
                 try await collected.body.consumeWithCancellationOnInboundClose { _ in
-                    try await stream(question, ask, ticket, to: &writer, &observed)
+                    try await withTaskExecutorPreference(work) {
+                        try await stream(question, ask, ticket, to: &writer, &observed)
+                    }
                 }
                 try await writer.finish(nil)
             })

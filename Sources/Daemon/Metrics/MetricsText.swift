@@ -12,7 +12,10 @@ struct MetricsText {
     private(set) var text = ""
 
     /// Writes everything that there is to know.
-    init(_ values: Metrics.Values, load: Admission.Load, status: StatusResponse) {
+    init(
+        _ values: Metrics.Values, load: Admission.Load, searching: Admission.Load,
+        status: StatusResponse
+    ) {
         family("wardbook_info", "gauge", "Version, model and encoder in service.")
         sample(
             "wardbook_info",
@@ -32,6 +35,9 @@ struct MetricsText {
             status.warnings.count)
         single("wardbook_answering", "gauge", "Answers in the making.", load.answering)
         single("wardbook_waiting", "gauge", "Questions that wait.", load.waiting)
+        single("wardbook_searching", "gauge", "Searches at work.", searching.answering)
+        single(
+            "wardbook_searches_waiting", "gauge", "Searches that wait.", searching.waiting)
         counters(values)
         histograms(values)
     }

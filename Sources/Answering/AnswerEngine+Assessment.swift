@@ -18,14 +18,21 @@ extension AnswerEngine {
     ) async throws {
         guard question.mode == .assessment else { return }
         let assessor = Assessor(searcher: searcher, embedder: embedder, model: model)
+        var raised = draft
         let assessment = try await assessor.assess(
             meant.text, patient: question.patient, pages: found.pages,
-            plan: ThinkingPlan(question.thinking, seed: question.seed)
-        ) { try await emit(.thinking($0)) }
-        draft.raise(assessment.urgency)
+            plan: ThinkingPlan(question.thinking, seed: question.seed),
+            onUrgency: { urgency in
+                let before = raised.urgency
+                raised.raise(urgency)
+                if raised.urgency != before, let urgency = raised.urgency {
+                    try await emit(.urgency(urgency))
+                }
+            },
+            onThought: { try await emit(.thinking($0)) })
+        draft = raised
         draft.condition = assessment.condition
         draft.followUp = assessment.followUp
         draft.thinking = assessment.thinking
-        if let urgency = draft.urgency { try await emit(.urgency(urgency)) }
     }
 }

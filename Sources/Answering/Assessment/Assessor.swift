@@ -73,9 +73,11 @@ public struct Assessor: Sendable {
     ///   - text: The question as it was understood, standing alone.
     ///   - pages: What retrieval found for it, best first.
     ///   - policy: How long the model may think.
+    ///   - onUrgency: Is handed the urgency before the model begins.
     ///   - onThought: Is handed the thinking as it is written.
     public func assess(
         _ text: String, patient: Patient, pages: [RankedPage], plan: ThinkingPlan,
+        onUrgency: (GroundedUrgency) async throws -> Void = { _ in },
         onThought: (String) async throws -> Void = { _ in }
     ) async throws -> Assessment {
         let story = try await story(text, patient)
@@ -84,13 +86,15 @@ public struct Assessor: Sendable {
         let flags = raised(story, candidates)
         let features = UrgencyFeatures(generation: generation)
             .features(story, pages: pages, flags: flags)
+        // Before the model has its say: it may reorder pages, never touch the level.
+        let urgency = try UrgencyDecision(generation: generation, weights: weights)
+            .urgency(story, features, flags, candidates, reasons: reasons)
+        try await onUrgency(urgency)
         var thinking: ThinkingRecord?
         if let model {
             let deliberation = Deliberation(model: model, plan: plan, generation: generation)
             thinking = try await deliberation.weigh(&candidates, text, patient, onThought)
         }
-        let urgency = try UrgencyDecision(generation: generation, weights: weights)
-            .urgency(story, features, flags, candidates, reasons: reasons)
         return Assessment(
             urgency: urgency, condition: Self.condition(candidates, story),
             followUp: try await FollowUp(

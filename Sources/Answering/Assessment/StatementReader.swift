@@ -56,7 +56,9 @@ private struct Sentence {
     /// The clauses with their standing.
     var clauses: [Statement] {
         let parts = Clause.split(text)
-        let asksFromTheStart = isQuestion && parts.first?.opensQuestion == true
+        // "For how long should a burn be cooled?" tells of nobody.
+        let isGeneral = parts.contains(where: \.asks) && !parts.contains(where: \.isOwn)
+        let asksFromTheStart = isQuestion && (parts.first?.opensQuestion == true || isGeneral)
         var isDenying = false
         return parts.enumerated().compactMap { place, clause in
             let isLast = place == parts.count - 1
@@ -137,6 +139,9 @@ struct Clause {
     var opensQuestion: Bool {
         words.first.map { StatementWords.questionOpeners.contains($0) } ?? false
     }
+
+    /// Whether it holds a word that only questions have.
+    var asks: Bool { words.contains { StatementWords.questionWords.contains($0) } }
 
     /// Whether it tells of the speaker or of someone in their care.
     var isOwn: Bool { words.contains { StatementWords.own.contains($0) } && !opensQuestion }

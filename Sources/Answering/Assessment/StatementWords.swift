@@ -33,6 +33,11 @@ enum StatementWords {
         "may", "might", "right", "or", "if", "any", "isnt", "wont", "unless",
     ]
 
+    /// Words that make a question of any sentence that ends as one.
+    static let questionWords: Set<String> = [
+        "how", "what", "whats", "which", "when", "why", "should",
+    ]
+
     /// Words of someone who tells of themselves or of a person in their care.
     static let own: Set<String> = [
         "i", "ive", "im", "id", "my", "me", "hes", "shes", "his", "her", "theyre", "our", "weve",

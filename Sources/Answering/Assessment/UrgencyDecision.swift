@@ -12,6 +12,8 @@ struct UrgencyDecision {
     static let homeMin = 0.5
     /// From this cosine on an item of advice is a reason.
     static let reasonMin: Float = 0.5
+    /// From this cosine on an item of advice bears out an emergency that was weighed.
+    static let supportMin: Float = 0.4
     /// Reasons that are no red flags.
     static let nearCount = 2
 
@@ -30,9 +32,17 @@ struct UrgencyDecision {
         let pages = candidates.prefix(UrgencyFeatures.pageCount)
             .flatMap { generation.pages($0.page.id) }
         let care = care(features)
-        let level = max(floor, self.level(care, story, pages, first))
+        let weighed = self.level(care, story, pages, first)
+        let isSupported =
+            weighed < .emergency
+            || !nearest(story, .emergency, pages, from: Self.supportMin).isEmpty
+        // No emergency without an item that says so.
+        let level = max(floor, isSupported ? weighed : .urgent)
         let raising = flags.filter { $0.item.level == level }
-        let near = raising.isEmpty ? nearest(story, level, pages).prefix(Self.nearCount) : []
+        let nearMin = level == .emergency ? Self.supportMin : Self.reasonMin
+        let near =
+            raising.isEmpty
+            ? nearest(story, level, pages, from: nearMin).prefix(Self.nearCount) : []
         return GroundedUrgency(level: level, because: try reasons(raising + near))
     }
 
@@ -62,14 +72,15 @@ struct UrgencyDecision {
 
     /// The items of a level on these pages that a statement comes near, the nearest first.
     private func nearest(
-        _ story: Story, _ level: UrgencyLevel, _ pages: [PageRecord]
+        _ story: Story, _ level: UrgencyLevel, _ pages: [PageRecord],
+        from cosineMin: Float = UrgencyDecision.reasonMin
     ) -> [FlagMatch] {
         var found: [FlagMatch] = []
         for page in pages {
             for item in generation.helpItems(ofPage: page.number)
             where item.level == level && story.patient.belongs(to: item.audience) {
                 let told = story.own.max { $0.cosines[item.number] < $1.cosines[item.number] }
-                guard let told, told.cosines[item.number] >= Self.reasonMin else { continue }
+                guard let told, told.cosines[item.number] >= cosineMin else { continue }
                 found.append(
                     FlagMatch(
                         item: item, statement: told.statement.text,

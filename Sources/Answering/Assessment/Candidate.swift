@@ -21,7 +21,7 @@ struct CandidateRanking {
     /// Pages that are candidates.
     static let countMax = 10
     /// From this cosine on, a statement tells what a symptom of the page tells.
-    static let matchMin: Float = 0.5
+    static let matchMin: Float = 0.45
 
     let generation: Generation
     let model: AssessmentModel

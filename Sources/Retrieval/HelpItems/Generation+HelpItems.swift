@@ -17,10 +17,12 @@ extension Generation {
         helpVectors.cosines(helpVectors.query(vector))
     }
 
-    /// The best cosine of a text's vector with the symptom statements of a page; 0 when it has none.
+    /// The best cosine of a text's vector with the statements of a page, without what all texts
+    /// share; 0 when it has none.
     public func symptomCosine(_ vector: [Float], ofPage number: Int) -> Float {
         let range = pages[number].statements
-        return statementVectors.cosines(statementVectors.query(vector), range).max() ?? 0
+        let centred = manifest.centres.question.removed(from: vector)
+        return statementVectors.cosines(statementVectors.query(centred), range).max() ?? 0
     }
 
     /// The words of an item. Throws `damaged` when they are not there.

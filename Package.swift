@@ -90,6 +90,10 @@ let package = Package(
         .target(
             name: "Answering",
             dependencies: ["Documents", "Inference", "Retrieval", "TextAnalysis"],
+            resources: [
+                .embedInCode("Assessment/assessment-model.json"),
+                .embedInCode("Assessment/story-cues.json"),
+            ],
             swiftSettings: swift),
         .target(name: "WireProtocol", swiftSettings: swift),
         .executableTarget(

@@ -12,8 +12,6 @@ struct FoundEvidence {
     var whenToGetHelp: [Evidence]
     /// All passages of the best page.
     var ofBestPage: [Evidence]
-    /// Pages, best first.
-    var ranked: [RankedPage] = []
     /// 0 for a bare query to 1 for a story of 40 words or more.
     var questionLength = 0.0
     /// The best cosine of any passage found.
@@ -22,6 +20,8 @@ struct FoundEvidence {
     var matchedTerms: Set<String> = []
     /// Terms of the best page's title and names.
     var titleTerms: Set<String> = []
+    /// All pages that were found, best first.
+    var pages: [RankedPage] = []
     /// The question as a vector of unit length.
     var questionVector: [Float]
     /// Content terms of the question.
@@ -56,10 +56,10 @@ struct EvidenceSelection {
         var found = FoundEvidence(
             evidence: [], whenToGetHelp: [], ofBestPage: [], questionVector: result.questionVector,
             questionTerms: terms)
-        found.ranked = Array(result.pages.prefix(5))
         found.questionLength = result.questionLength
         found.cosineMax = result.hits.map(\.explanation.cosine).max() ?? 0
         found.matchedTerms = Set(result.hits.first?.explanation.terms.map(\.term) ?? [])
+        found.pages = result.pages
         var ofPage: [String: Int] = [:]
         for hit in result.hits where found.evidence.count < Self.passagesMax {
             guard ofPage[hit.page.id, default: 0] < Self.passagesOfOnePageMax else { continue }

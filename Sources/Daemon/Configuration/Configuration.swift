@@ -25,6 +25,8 @@ struct Configuration: Equatable, Sendable {
     var contextTokens = 4096
     /// Most tokens of one answer.
     var answerTokens = 192
+    /// Whether a request may ask for an assessment.
+    var assessment = false
     /// Longest question, in bytes of UTF-8.
     var questionBytes = 8000
     /// Questions that are answered at the same time; their answers share each pass over the weights.

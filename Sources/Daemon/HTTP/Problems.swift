@@ -10,9 +10,11 @@ import WireProtocol
 /// The problems that the daemon reports.
 enum Problems {
     static let assessmentIsOff = Problem(
-        kind: "assessmentIsOff", title: "Assessment mode is not available", status: 422,
-        detail: "This version of Wardbook does not have assessment mode yet.",
-        whatToDo: "Ask in library mode: leave `mode` out.")
+        kind: "assessmentIsOff", title: "Assessment mode is switched off", status: 422,
+        detail: "This site has not switched assessments on.",
+        whatToDo:
+            "Ask in library mode: leave `mode` out. An administrator switches assessments on with "
+            + "`answers.assessment` in the configuration.")
 
     static let emptyQuestion = Problem(
         kind: "emptyQuestion", title: "Empty question", status: 400,

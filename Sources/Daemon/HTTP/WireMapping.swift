@@ -12,6 +12,8 @@ import WireProtocol
 struct WireMapping {
     let library: Library
     let model: String
+    /// The mode that was asked for.
+    var mode = AskMode.library
 
     /// What is asked, for Answering. `text` is the question once it was found fit.
     static func question(_ text: String, of ask: AskRequest) -> Question {
@@ -46,7 +48,7 @@ struct WireMapping {
             ?? sentences.map { ($0.heading.map { "\($0) " } ?? "") + $0.text }.joined(
                 separator: " ")
         return WireProtocol.Answer(
-            status: answer.declined == nil ? .answered : .declined, mode: .library, answer: text,
+            status: answer.declined == nil ? .answered : .declined, mode: mode, answer: text,
             sentences: sentences, citations: answer.citations.map(citation),
             urgency: answer.urgency.map(Self.urgency),
             condition: answer.condition.map(Self.condition), followUp: answer.followUp,

@@ -35,6 +35,8 @@ struct PreparedFile: Sendable {
     var page: Page?
     var pageTerms: PostingsBuilder.Frequencies = [:]
     var items: [Item] = []
+    /// The page's rows of the red-flag table, to embed.
+    var helpItems: [PreparedHelpItem] = []
     /// The whole symptom key of the page, to embed.
     var keyText = ""
     /// Whether the rows of the generation before were taken over.
@@ -116,6 +118,7 @@ struct FilePreparer: Sendable {
                     ($0, EmbeddingKey(text: $0))
                 })
         }
+        file.helpItems = PreparedHelpItem.items(of: page.urgency)
         file.keyText = symptoms.text(of: passages, title: page.title)
         return file
     }

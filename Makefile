@@ -40,8 +40,8 @@ fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7  sentence_bert_
 endef
 export GENERATOR_SUMS ENCODER_SUMS
 
-.PHONY: help deps models build index demo test check fuzz corpus deb test-deb test-appliance test-faults \
-    test-no-network bench bench-engine bench-formats bench-ingest bench-load format clean
+.PHONY: help deps models build index demo test check fuzz break corpus deb test-deb test-appliance \
+    test-faults test-no-network bench bench-engine bench-formats bench-ingest bench-load format clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
@@ -124,6 +124,9 @@ fuzz: models ## Feed damaged pages and model files to the readers under AddressS
 	@WARDBOOK_FUZZ_CASES=$(CASES) ASAN_OPTIONS=detect_leaks=0 \
 	    swift test $(ASAN) --skip-build --filter 'Fuzz'
 
+break: deps ## Kill builds 300 times, and fail every call of a build to the disk (minutes)
+	@WARDBOOK_KILL_ROUNDS=300 WARDBOOK_FAULT_STEP=1 swift test --filter 'KillTests|FaultTests'
+
 corpus: ## Print the sample library from its sources
 	@python3 Corpus/render.py
 
@@ -159,9 +162,10 @@ bench-load: index ## Many clients at once, with reloads in between
 	@systemd/appliance/load.sh
 
 # DATA: a folder of pages with gold text, as the script describes.
-bench-ingest: build ## Quality of reading pages beside other extractors; needs DATA=folder
+bench-ingest: build models ## Quality and speed of reading pages beside other extractors; needs DATA=folder
 	@test -n "$(DATA)" || { echo "Name the folder of gold pages: make bench-ingest DATA=folder"; exit 1; }
 	@python3 Benchmarks/extraction/extraction.py --data $(DATA) --peers
+	@python3 Benchmarks/ingest/ingest.py --data $(DATA) --peers --encoder $(ENCODER)
 
 format: ## Format the Swift sources
 	@swift format --in-place --recursive Package.swift Sources Tests

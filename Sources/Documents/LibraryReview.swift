@@ -35,10 +35,7 @@ public struct LibraryReview: Sendable {
                 result[first.file]?.addresses.append(source)
             }
         }
-        let ids = Set(articles.map(\.id))
-        for fact in articles {
-            result[fact.file]?.condition = Self.condition(of: fact.id, among: ids)
-        }
+        addConditions(to: &result, articles)
         addNames(to: &result, articles)
         return result
     }
@@ -55,14 +52,23 @@ public struct LibraryReview: Sendable {
 
     // MARK: Sub-pages
 
-    /// The longest identity above this one that is an article too: `shingles` for
-    /// `shingles/symptoms`.
-    private static func condition(of id: String, among ids: Set<String>) -> String? {
-        var parts = id.split(separator: "/")
-        while parts.count > 1 {
-            parts.removeLast()
-            let above = parts.joined(separator: "/")
-            if ids.contains(above) { return above }
+    private func addConditions(to result: inout [String: PageConclusion], _ articles: [PageFact]) {
+        let kept = articles.filter { result[$0.file]?.duplicateOf == nil }
+        let titles = Dictionary(kept.map { ($0.id, $0.title) }) { first, _ in first }
+        for fact in kept {
+            guard let condition = Self.condition(of: fact.id, among: titles) else { continue }
+            result[fact.file]?.condition = condition
+            result[fact.file]?.conditionTitle = titles[condition]
+        }
+    }
+
+    /// The shortest identity above this one that is an article too: `shingles` for
+    /// `shingles/symptoms` and for `shingles/symptoms/rash`.
+    private static func condition(of id: String, among titles: [String: String]) -> String? {
+        let parts = id.split(separator: "/")
+        for count in 1..<max(1, parts.count) {
+            let above = parts.prefix(count).joined(separator: "/")
+            if titles[above] != nil { return above }
         }
         return nil
     }
@@ -77,12 +83,13 @@ public struct LibraryReview: Sendable {
         }
         let indexes = facts.filter { Self.isInOrder($0.links) }
         for (file, link) in indexes.flatMap({ fact in fact.links.map { (fact.file, $0) } }) {
-            let target =
+            let linked =
                 bySource[link.address]
                 ?? LinkPath.resolve(link.address, from: file).flatMap {
                     byFile[$0] ?? byFile[$0 + "/index.html"] ?? byID[PageIdentity.of(file: $0)]
                 }
-            guard let target, let name = Self.name(link.text, title: target.title) else { continue }
+            guard let linked, let name = Self.name(link.text, title: linked.title) else { continue }
+            let target = result[linked.file]?.duplicateOf.flatMap { byID[$0] } ?? linked
             let known = result[target.file]?.names ?? []
             if !known.contains(where: { $0.lowercased() == name.lowercased() }) {
                 result[target.file]?.names.append(name)
@@ -133,15 +140,18 @@ public struct PageConclusion: Sendable, Equatable {
     public var names: [String] = []
     /// The identity of the condition that this page is a part of.
     public var condition: String?
+    /// The title of that condition's own page.
+    public var conditionTitle: String?
 
     /// Creates a conclusion; without arguments it says nothing.
     public init(
         duplicateOf: String? = nil, addresses: [String] = [], names: [String] = [],
-        condition: String? = nil
+        condition: String? = nil, conditionTitle: String? = nil
     ) {
         self.duplicateOf = duplicateOf
         self.addresses = addresses
         self.names = names
         self.condition = condition
+        self.conditionTitle = conditionTitle
     }
 }

@@ -10,7 +10,8 @@ public struct Page: Sendable, Equatable {
     public var id: String
     /// Path of the file below the corpus folder, with `/` separators.
     public var file: String
-    /// The page's own title, without the site's name.
+    /// The page's own title, without the site's name; behind its condition's title where it does not
+    /// name the condition itself (“Shingles: Symptoms”).
     public var title: String
     /// Alternative names that the page itself gives (`herpes zoster`).
     public var names: [String]
@@ -25,6 +26,8 @@ public struct Page: Sendable, Equatable {
     public var reviewed: String?
     /// Date of the next review, `YYYY-MM-DD`, if it says so.
     public var reviewDue: String?
+    /// What the page says of its licence or copyright, if it does.
+    public var licence: String?
     /// Sections in document order. Text before the first heading has the title alone as its path.
     public var sections: [Section]
     /// Text that tells when to seek which help, in document order.
@@ -33,8 +36,9 @@ public struct Page: Sendable, Equatable {
     /// Creates a page from its parts.
     public init(
         id: String, file: String, title: String, names: [String] = [], source: String? = nil,
-        reviewed: String? = nil, reviewDue: String? = nil, sections: [Section] = [],
-        urgency: [UrgencySpan] = [], condition: String? = nil, addresses: [String] = []
+        reviewed: String? = nil, reviewDue: String? = nil, licence: String? = nil,
+        sections: [Section] = [], urgency: [UrgencySpan] = [], condition: String? = nil,
+        addresses: [String] = []
     ) {
         self.id = id
         self.file = file
@@ -43,6 +47,7 @@ public struct Page: Sendable, Equatable {
         self.source = source
         self.reviewed = reviewed
         self.reviewDue = reviewDue
+        self.licence = licence
         self.sections = sections
         self.urgency = urgency
         self.condition = condition
@@ -52,7 +57,13 @@ public struct Page: Sendable, Equatable {
 
 extension Page {
     /// Adds what the whole library says about the page: names without doubles, condition, addresses.
+    /// A title that does not say which condition it is about (“Symptoms”) is told apart by it.
     public mutating func take(_ conclusion: PageConclusion) {
+        if let subject = conclusion.conditionTitle, !subject.isEmpty,
+            !title.lowercased().contains(subject.lowercased())
+        {
+            title = title.isEmpty ? subject : "\(subject): \(title)"
+        }
         condition = conclusion.condition
         addresses = conclusion.addresses
         var known = Set(([title] + names).map { $0.lowercased() })
@@ -69,11 +80,14 @@ public struct Section: Sendable, Equatable {
     public var heading: [String]
     /// Paragraphs, items, rows and terms in document order.
     public var blocks: [Block]
+    /// What a link to this section names behind `#`, if the page gives it a name.
+    public var anchor: String?
 
     /// Creates a section.
-    public init(heading: [String], blocks: [Block]) {
+    public init(heading: [String], blocks: [Block], anchor: String? = nil) {
         self.heading = heading
         self.blocks = blocks
+        self.anchor = anchor
     }
 }
 

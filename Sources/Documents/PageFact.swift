@@ -7,8 +7,10 @@ public struct PageFact: Sendable, Equatable {
     public var id: String
     /// Path of its file below the corpus folder.
     public var file: String
-    /// Its title.
+    /// Its own title.
     public var title: String
+    /// The names that it gives itself.
+    public var names: [String]
     /// Where it was published, if it says so.
     public var source: String?
     /// What the file turned out to be.
@@ -20,12 +22,13 @@ public struct PageFact: Sendable, Equatable {
 
     /// Creates a fact from its parts.
     public init(
-        id: String, file: String, title: String, source: String?, kind: PageKind, textHash: UInt64,
-        links: [PageLink]
+        id: String, file: String, title: String, names: [String] = [], source: String? = nil,
+        kind: PageKind, textHash: UInt64, links: [PageLink] = []
     ) {
         self.id = id
         self.file = file
         self.title = title
+        self.names = names
         self.source = source
         self.kind = kind
         self.textHash = textHash
@@ -36,8 +39,9 @@ public struct PageFact: Sendable, Equatable {
     public init(_ reading: PageReading) {
         let page = reading.page
         self.init(
-            id: page.id, file: page.file, title: page.title, source: page.source,
-            kind: reading.kind, textHash: Self.hash(page), links: reading.links)
+            id: page.id, file: page.file, title: page.title, names: page.names,
+            source: page.source, kind: reading.kind, textHash: Self.hash(page), links: reading.links
+        )
     }
 
     /// 64-bit FNV-1a of the page's text, block by block.

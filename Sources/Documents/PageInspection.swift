@@ -13,8 +13,9 @@ public struct PageInspection: Sendable, Encodable {
         var source: String?
         var reviewed: String?
         var reviewDue: String?
+        var licence: String?
 
-        enum CodingKeys: CodingKey { case id, title, names, source, reviewed, reviewDue }
+        enum CodingKeys: CodingKey { case id, title, names, source, reviewed, reviewDue, licence }
 
         /// Keys without a value are written as null, which the synthesised method leaves out.
         func encode(to encoder: any Encoder) throws {
@@ -25,11 +26,13 @@ public struct PageInspection: Sendable, Encodable {
             try container.encode(source, forKey: .source)
             try container.encode(reviewed, forKey: .reviewed)
             try container.encode(reviewDue, forKey: .reviewDue)
+            try container.encode(licence, forKey: .licence)
         }
     }
 
     struct SectionView: Encodable {
         var heading: [String]
+        var anchor: String?
         var blocks: [BlockView]
     }
 
@@ -79,9 +82,11 @@ public struct PageInspection: Sendable, Encodable {
         profile = reading.profile
         self.page = PageView(
             id: page.id, title: page.title, names: page.names, source: page.source,
-            reviewed: page.reviewed, reviewDue: page.reviewDue)
+            reviewed: page.reviewed, reviewDue: page.reviewDue, licence: page.licence)
         sections = page.sections.map { section in
-            SectionView(heading: section.heading, blocks: section.blocks.map(Self.view))
+            SectionView(
+                heading: section.heading, anchor: section.anchor,
+                blocks: section.blocks.map(Self.view))
         }
         urgency = page.urgency.map { span in
             UrgencyView(

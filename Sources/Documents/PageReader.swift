@@ -10,12 +10,17 @@ public struct PageReader: Sendable {
     /// Larger files are cut at this many bytes (20 MB).
     public static let bytesMax = 20_000_000
 
+    /// Names the profiles with all that they say: readers of the same one read the same.
+    public let profilesIdentity: String
+
     private let profiles: [SourceProfile]
     private let analyzer = TextAnalyzer()
 
     /// Creates a reader that tries `profiles` in order; the last one is used when none matches.
     public init(profiles: [SourceProfile] = SourceProfile.builtIn) {
         self.profiles = profiles.isEmpty ? SourceProfile.builtIn : profiles
+        profilesIdentity = self.profiles
+            .map { "\($0.name) \(String($0.digest, radix: 16))" }.joined(separator: ", ")
     }
 
     /// Reads one file. `file` is its path below the corpus folder, with `/` separators.
@@ -87,7 +92,7 @@ public struct PageReader: Sendable {
             names: NameFinder(phrases: profile.nameTable, headings: profile.nameHeadings).names(
                 title: title, head: metadata.headNames(), sections: sections),
             source: metadata.source, reviewed: dates.reviewed, reviewDue: dates.due,
-            sections: sections,
+            licence: metadata.licence, sections: sections,
             urgency: UrgencyFinder(profile: profile, analyzer: analyzer).spans(of: outline))
     }
 

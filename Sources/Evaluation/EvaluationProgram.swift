@@ -11,7 +11,7 @@ struct EvaluationProgram: AsyncParsableCommand {
         abstract: "Measures what is found, answered and assessed against labelled questions.",
         subcommands: [
             RetrievalCommand.self, AnswersCommand.self, TriageCommand.self, FeaturesCommand.self,
-            TriageFeaturesCommand.self, GateCommand.self, SpeedCommand.self,
+            TriageFeaturesCommand.self, GateCommand.self, SpeedCommand.self, BuildingCommand.self,
         ])
 }
 

@@ -27,7 +27,7 @@ struct RetrievalRun {
     func outcomes(_ questions: [LabelledQuestion]) async throws -> [RetrievalOutcome] {
         var outcomes: [RetrievalOutcome] = []
         for question in questions {
-            let right = question.pages.filter { searcher.generation.page($0) != nil }
+            let right = Set(question.pages.compactMap { searcher.generation.page($0)?.subject })
             guard !right.isEmpty else { continue }
             let clock = ContinuousClock()
             let start = clock.now
@@ -43,13 +43,13 @@ struct RetrievalRun {
     }
 
     private func outcome(
-        _ result: SearchResult, _ question: LabelledQuestion, _ right: [String]
+        _ result: SearchResult, _ question: LabelledQuestion, _ right: Set<String>
     ) -> RankingOutcome {
-        let ranks = result.pages.filter { right.contains($0.page.id) }.map(\.rank)
+        let ranks = result.pages.filter { right.contains($0.page.subject) }.map(\.rank)
         let matcher = question.evidence.map { EvidenceMatcher($0) }
         let evidence = matcher.flatMap { matcher in
             result.hits.first {
-                right.contains($0.page.id) && matcher.matches($0.passage.text.string)
+                right.contains($0.page.subject) && matcher.matches($0.passage.text.string)
             }?.rank
         }
         return RankingOutcome(

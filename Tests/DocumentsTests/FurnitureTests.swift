@@ -72,6 +72,20 @@ struct FurnitureTests {
         #expect(reading.links[4] == PageLink(text: "Illness number 5", address: "p5.html"))
     }
 
+    @Test(
+        "a heading that leads away takes along what stands below it, if the page's text came before"
+    )
+    func leadingAway() {
+        let teasers = (1...9).map {
+            "<h3>Topic \($0)</h3><p>Nine words that say what that page is about.</p>"
+        }
+        let related = "<h2>Related topics</h2>" + teasers.joined()
+        let text = "<p>" + String(repeating: "The text of the page itself. ", count: 8) + "</p>"
+        let after = "<h2>Causes</h2><p>Unknown.</p>"
+        #expect(Fixture.body(text + related + after).lines.count == 2)
+        #expect(Fixture.body("<p>Short.</p>" + related).lines.count == 10)
+    }
+
     @Test("bold lines head their text, and lines with dashes are lists")
     func boldLines() {
         let reading = Fixture.body(

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Mutated pages: whatever comes in, a page comes out whose places lie in the file. `make fuzz` runs
-// the same under AddressSanitizer with WARDBOOK_FUZZ_CASES=100000, and with more seeds (files of
-// pages) when WARDBOOK_FUZZ_SEEDS names a folder. WARDBOOK_FUZZ_KEEP names a folder for pages that
-// fail, WARDBOOK_FUZZ_FROM the first case to read.
+// the same under AddressSanitizer with WARDBOOK_FUZZ_CASES=100000, and with more seeds when
+// WARDBOOK_FUZZ_SEEDS names a folder: files of pages, and html5lib's tree-construction tests (.dat),
+// each of whose inputs is a seed. WARDBOOK_FUZZ_KEEP names a folder for pages that fail,
+// WARDBOOK_FUZZ_FROM the first case to read.
 
 import Documents
 import Foundation
@@ -25,6 +26,7 @@ struct FuzzTests {
 
     private static let environment = ProcessInfo.processInfo.environment
     private static let caseCount = environment["WARDBOOK_FUZZ_CASES"].flatMap(Int.init) ?? 3_000
+    private static let isLong = environment["WARDBOOK_FUZZ_CASES"] != nil
     /// Cases before this one are made, but not read: to come back to a failure quickly.
     private static let firstCase = environment["WARDBOOK_FUZZ_FROM"].flatMap(Int.init) ?? 0
 
@@ -51,10 +53,27 @@ struct FuzzTests {
                 guard let data = FileManager.default.contents(atPath: folder + "/" + name) else {
                     continue
                 }
-                seeds.append([UInt8](data.prefix(20_000)))
+                let isTests = name.hasSuffix(".dat")
+                seeds += isTests ? inputs(of: data) : [[UInt8](data.prefix(20_000))]
             }
         }
         return seeds
+    }
+
+    /// The inputs of a file of html5lib's tests: what stands between `#data` and `#errors`.
+    private static func inputs(of tests: Data) -> [[UInt8]] {
+        String(decoding: tests, as: UTF8.self).split(separator: "#data\n").map { test in
+            Array(
+                test.prefix(upTo: test.firstRange(of: "\n#errors")?.lowerBound ?? test.endIndex)
+                    .utf8)
+        }
+    }
+
+    /// Seconds of processor time that this thread has used.
+    private static func processorSeconds() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
     private static func mutated(_ seed: [UInt8], _ seeds: [[UInt8]], _ random: inout Random)
@@ -121,8 +140,11 @@ struct FuzzTests {
             let seed = seeds[number % seeds.count]
             let bytes = Self.mutated(seed, seeds, &random)
             if number < Self.firstCase { continue }
+            let start = Self.processorSeconds()
             let reading = reader.read(bytes, file: "fuzz.html")
-            let fault = Self.fault(in: reading, bytes.count)
+            var fault = Self.fault(in: reading, bytes.count)
+            // Of 60 kB at most: a second of work is a hang. Not in a short run, beside other tests.
+            if Self.isLong, Self.processorSeconds() - start > 1 { fault = "more than a second" }
             #expect(fault == nil, "case \(number)")
             if fault != nil, let folder = Self.environment["WARDBOOK_FUZZ_KEEP"] {
                 try Data(bytes).write(to: URL(fileURLWithPath: "\(folder)/\(number).html"))

@@ -16,7 +16,10 @@ struct InspectionTests {
             try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
         #expect(Set(["file", "page", "sections", "urgency", "issues"]).isSubset(of: object.keys))
         let page = try #require(object["page"] as? [String: Any])
-        #expect(Set(page.keys) == ["id", "title", "names", "source", "reviewed", "reviewDue"])
+        #expect(
+            Set(page.keys) == [
+                "id", "title", "names", "source", "reviewed", "reviewDue", "licence",
+            ])
         let sections = try #require(object["sections"] as? [[String: Any]])
         let block = try #require((sections[0]["blocks"] as? [[String: Any]])?.first)
         #expect(Set(block.keys) == ["kind", "text", "span", "list"] && block["list"] is NSNull)

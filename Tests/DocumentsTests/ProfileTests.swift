@@ -47,6 +47,7 @@ struct ProfileTests {
              "doLists": [".yes"], "dontLists": [".no"],
              "urgencyPhrases": {"urgent": ["ring the duty doctor"]}, "titleEndings": [" - Our Clinic"],
              "reviewedPhrases": ["seen by us on"], "reviewDuePhrases": ["look again by"],
+             "licencePhrases": ["you may copy"],
              "namePhrases": ["folk say"], "nameHeadings": ["nicknames"], "nameElements": [".synonym"]}
             """)
         let page = """
@@ -54,7 +55,7 @@ struct ProfileTests {
             <link rel=canonical href="https://clinic.example/croup"></head><body>
             <div id=content><p>Croup, folk say barks, is a cough. <i class=synonym>Laryngitis</i></p>
             <p>Seen by us on 1 May 2024. Look again by 1 May 2027.</p>
-            <p class=teaser>X</p><ul class=yes><li>sit up</li></ul><ul class=no><li>lie down</li></ul>
+            <p class=teaser>X. You may copy this.</p><ul class=yes><li>sit up</li></ul><ul class=no><li>lie down</li></ul>
             <h2>Ring the duty doctor if</h2><ul><li>it is worse</li></ul>
             <h2>Nicknames</h2><p>dog cough</p><h2>Our services</h2><p>X</p>
             </div></body></html>
@@ -62,8 +63,11 @@ struct ProfileTests {
         let reading = PageReader(profiles: [own] + SourceProfile.builtIn).read(
             Array(page.utf8), file: "c.html")
         #expect(reading.profile == "clinic" && reading.page.title == "Croup")
-        #expect(!reading.lines.contains("X") && reading.page.urgency.map(\.level) == [.urgent])
+        #expect(
+            !reading.lines.contains { $0.hasPrefix("X") }
+                && reading.page.urgency.map(\.level) == [.urgent])
         #expect(reading.page.sections.flatMap(\.blocks).compactMap(\.list) == [.do, .dont])
+        #expect(reading.page.licence == "You may copy this")
         #expect(reading.page.names == ["Laryngitis", "barks", "dog cough"])
         #expect(reading.page.reviewed == "2024-05-01" && reading.page.reviewDue == "2027-05-01")
     }
@@ -87,6 +91,7 @@ struct ProfileTests {
         arguments: [
             ("{", "well-formed"), ("{}", "“name” is missing"), (#"{"name": 5}"#, "“name”"),
             (#"{"name": "a", "main": "main"}"#, "“main”"),
+            (#"{"name": "a", "mains": ["main"]}"#, "no key “mains”"),
             (#"{"name": "a", "main": ["a:hover"]}"#, "a:hover"),
             (#"{"name": "a", "cards": {".x": "soon"}}"#, "“soon” is none of unknown"),
         ])

@@ -109,6 +109,59 @@ struct StructureTests {
         #expect(Fixture.body("<table>\(rows)</table>").lines == lines)
     }
 
+    @Test(
+        "marks of footnotes are no words of the sentence, their text is kept",
+        arguments: [
+            "Wait 3 days<sup><a href='#n2'>2</a></sup> at least.",
+            "Wait 3 days<a href='#n2'><sup>2</sup></a> at least.",
+            "Wait 3 days<a href='#n2'>[2]</a> at least.",
+            "Wait 3 days<a href='#n2' role=doc-noteref>2</a> at least.",
+        ])
+    func footnotes(html: String) {
+        let note = "<ol><li id=n2>A study of 2019. <a href='#r2'>↩</a></li></ol>"
+        let lines = Fixture.body("<p>\(html)</p>\(note)").lines
+        #expect(lines == ["Wait 3 days at least.", "A study of 2019."])
+    }
+
+    @Test(
+        "what only looks like a mark stays",
+        arguments: [
+            ("See section <a href='#s3'>3</a>.", "See section 3."),
+            ("A patch of 2 m<sup>2</sup>.", "A patch of 2 m2."),
+            ("Read <a href='#s'>[more on this]</a>.", "Read [more on this]."),
+            ("In <a href='https://a.org/'>[1]</a>.", "In [1]."),
+        ])
+    func noFootnotes(html: String, text: String) {
+        #expect(Fixture.body("<p>\(html)</p>").lines == [text])
+    }
+
+    @Test(
+        "a section keeps the name that links to it use",
+        arguments: [
+            "<h2 id=signs>Signs</h2><p>x</p>", "<h2><a name=signs></a>Signs</h2><p>x</p>",
+            "<section id=signs><h2>Signs</h2><p>x</p></section>",
+            "<h2>Signs <a id=signs href='#signs'>#</a></h2><p>x</p>",
+        ])
+    func anchors(html: String) {
+        let section = Fixture.body(html).page.sections.last
+        #expect((section?.heading, section?.anchor) == (["Signs"], "signs"))
+    }
+
+    @Test(
+        "the licence is what the page says of it",
+        arguments: [
+            ("<a rel=license href=/l>CC BY 4.0</a>", "CC BY 4.0"),
+            ("<link rel=license href=https://a.org/by>", "https://a.org/by"),
+            ("<footer>Home. © Crown copyright. Contact us.</footer>", "© Crown copyright"),
+            (
+                "<footer>Terms. All text is under the Open Government Licence v3.0.</footer>",
+                "All text is under the Open Government Licence v3.0."
+            ), ("<footer>Contact us.</footer>", nil),
+        ])
+    func licence(html: String, licence: String?) {
+        #expect(Fixture.body(html).page.licence == licence)
+    }
+
     @Test("definitions stand with their terms")
     func definitions() throws {
         let page = try Fixture.read("clinic.html").page

@@ -56,6 +56,12 @@ struct IndexCommand: AsyncParsableCommand {
         @Option(help: "Number of the generation; the one in service when left out.")
         var generation: Int?
 
+        @Option(
+            help: ArgumentHelp(
+                "Prove that nothing of a page is in the generation: its name or its file.",
+                valueName: "page"))
+        var gone: [String] = []
+
         @OptionGroup var place: Place
 
         func run() async throws {
@@ -69,7 +75,33 @@ struct IndexCommand: AsyncParsableCommand {
                     Generation \(opened.manifest.generation) is whole: \(counts.pages) pages, \
                     \(counts.passages) passages, as many vectors.
                     """)
+                for page in gone { try prove(page, isGoneFrom: opened, in: store) }
             }
+        }
+
+        /// Says that a page is gone, and where it can still be gone back to. Throws `ServiceError` when
+        /// it is not gone.
+        private func prove(
+            _ page: String, isGoneFrom opened: Generation, in store: GenerationStore
+        ) throws {
+            let traces = try opened.traces(ofPage: page)
+            let number = opened.manifest.generation
+            guard traces.isEmpty else {
+                throw ServiceError(
+                    .badData,
+                    """
+                    Generation \(number) still holds \(page): \(traces.joined(separator: ", ")). \
+                    Remove its file from the library, then run `wardbookd ingest`.
+                    """)
+            }
+            let older = store.list().map(\.number).filter { other in
+                other != number
+                    && (try? store.generation(other).traces(ofPage: page))?.isEmpty == false
+            }
+            let rest =
+                older.isEmpty ? "no generation" : older.map(String.init).joined(separator: ", ")
+            print(
+                "\(page) is gone from generation \(number); kept for going back: \(rest) with it.")
         }
     }
 

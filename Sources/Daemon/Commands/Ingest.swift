@@ -18,8 +18,11 @@ struct Ingest: AsyncParsableCommand {
 
     @OptionGroup var settings: SettingsOptions
 
-    @Flag(help: "Show every issue found in pages, not only the first of each kind.")
+    @Flag(help: "Name every page and every issue, not only the first ones.")
     var verbose = false
+
+    @Flag(help: "Print the report as JSON; progress goes to standard error.")
+    var json = false
 
     @Flag(help: "Go on: read again whenever pages change or an administrator asks for it.")
     var watch = false
@@ -35,7 +38,8 @@ struct Ingest: AsyncParsableCommand {
             var builder = IndexBuilder(
                 corpus: corpus, store: GenerationStore(URL(fileURLWithPath: configuration.index)),
                 embedder: try ModelFiles.embedder(
-                    configuration, pool: WorkerPool(threads: configuration.threads)))
+                    configuration, pool: WorkerPool(threads: configuration.threads)),
+                reader: try configuration.pageReader())
             builder.generationsKept = configuration.generationsKept
             guard watch else { return try await build(with: builder, configuration) }
             try await keepBuilding(with: builder, configuration)
@@ -58,7 +62,7 @@ struct Ingest: AsyncParsableCommand {
                 """)
         }
         display.end()
-        print(IngestSummary(report: report, showsAllIssues: verbose).text)
+        print(json ? try report.json() : IngestSummary(report: report, showsAll: verbose).text)
     }
 
     /// Builds now and after every change. A build that fails is told and tried again then.

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Documents
 import Retrieval
 
 /// What a build did, for the person who started it or reads the journal.
 struct IngestSummary {
+    /// Files named in a line; `showsAll` names all.
+    private static let shownMax = 3
+
     let report: BuildReport
-    let showsAllIssues: Bool
+    let showsAll: Bool
 
     /// Several lines, the most important first.
     var text: String {
-        ([headline] + changes + issues).joined(separator: "\n")
+        ([headline] + changes + advice + review + issues + times).joined(separator: "\n")
     }
 
     private var headline: String {
@@ -19,44 +21,79 @@ struct IngestSummary {
         return report.isUnchanged
             ? "Nothing has changed: generation \(report.generation) stays (\(content))."
             : """
-            Generation \(report.generation) is in service: \(content), \(report.embedded) embedded, \
-            \(report.reused) taken over, in \(seconds) s.
+            Generation \(report.generation) is in service: \(content), \(report.embedded) texts \
+            embedded, \(report.reused) taken over, in \(Self.rounded(report.seconds.total)) s.
             """
     }
 
-    private var seconds: String {
-        let total = report.seconds.scanning + report.seconds.reading + report.seconds.writing
-        return String((total * 10).rounded() / 10)
-    }
-
     private var changes: [String] {
-        guard !report.isUnchanged else { return [] }
-        // Everything is new in a first build: that the advice is new says nothing.
-        let isFirst = report.added.count == report.counts.pages
+        let unreadable = report.unreadable.map { "\($0.file) (\($0.reason))" }
+        let renamed = report.renamed.map { "\($0.from) to \($0.to)" }
+        let duplicates = report.duplicates.map { "\($0.file) (as \($0.page))" }
         let lists: [(String, [String])] = [
             ("new", report.added), ("changed", report.changed), ("gone", report.removed),
-            ("unreadable", report.unreadable),
-            (
-                "with other advice on when to get help; have a clinician look",
-                isFirst ? [] : report.urgencyChanged
-            ),
+            ("renamed", renamed), ("with the text of another page", duplicates),
+            ("unreadable", unreadable),
         ]
-        return lists.filter { !$0.1.isEmpty }.map { name, files in
-            let shown = files.prefix(3).joined(separator: ", ")
-            return "  \(files.count) \(name): \(shown)\(files.count > 3 ? ", …" : "")"
-        }
+        return lists.flatMap { listing($1, as: $0) }
+    }
+
+    /// What a clinician should look at, before and after.
+    private var advice: [String] {
+        guard !report.urgencyChanged.isEmpty else { return [] }
+        let count = report.urgencyChanged.count
+        let shown = showsAll ? report.urgencyChanged[...] : report.urgencyChanged.prefix(20)
+        return [
+            "Advice on when to get help differs on \(count) \(count == 1 ? "page" : "pages"); "
+                + "have a clinician look:"
+        ]
+            + shown.flatMap { change in
+                ["  \(change.file)"] + change.before.map { "    - \(Self.text($0))" }
+                    + change.after.map { "    + \(Self.text($0))" }
+            } + (shown.count < count ? ["  and \(count - shown.count) more (--verbose)"] : [])
+    }
+
+    private var review: [String] {
+        listing(report.pastReview, as: "past their review date")
     }
 
     private var issues: [String] {
         guard !report.issues.isEmpty else { return [] }
-        let byCode = Dictionary(grouping: report.issues, by: \.issue.code)
+        let byCode = Dictionary(grouping: report.issues, by: \.code)
         let lines = byCode.keys.sorted().flatMap { code -> [String] in
             let found = byCode[code] ?? []
-            let shown = showsAllIssues ? found[...] : found.prefix(1)
-            let rest = found.count - shown.count
-            return shown.map { "  \(code): \($0.file): \($0.issue.message)" }
-                + (rest > 0 ? ["    and \(rest) more (--verbose shows them)"] : [])
+            let shown = showsAll ? found[...] : found.prefix(1)
+            return ["  \(code): \(found.count)"]
+                + shown.map { "    \($0.file): \($0.message)" }
         }
-        return ["Issues found in pages: \(report.issues.count)"] + lines
+        let hint = showsAll ? "" : " (the first of each kind; --verbose shows all)"
+        return ["Issues found in pages: \(report.issues.count)\(hint)"] + lines
+    }
+
+    private var times: [String] {
+        guard !report.isUnchanged else { return [] }
+        let seconds = report.seconds
+        return [
+            """
+            Seconds: \(Self.rounded(seconds.scanning)) looking at files, \
+            \(Self.rounded(seconds.reading)) taking them in (\(Self.rounded(seconds.embedding)) of \
+            it waiting for the encoder), \(Self.rounded(seconds.writing)) writing.
+            """
+        ]
+    }
+
+    private func listing(_ files: [String], as name: String) -> [String] {
+        guard !files.isEmpty else { return [] }
+        let shown = showsAll ? files : Array(files.prefix(Self.shownMax))
+        let rest = shown.count < files.count ? ", …" : ""
+        return ["  \(files.count) \(name): \(shown.joined(separator: ", "))\(rest)"]
+    }
+
+    private static func text(_ advice: UrgencyChange.Advice) -> String {
+        "\(advice.level): \(([advice.heading] + advice.items).joined(separator: " · "))"
+    }
+
+    private static func rounded(_ seconds: Double) -> String {
+        String((seconds * 10).rounded() / 10)
     }
 }

@@ -15,9 +15,11 @@ struct Inspect: AsyncParsableCommand {
     @Flag(help: "Print one line of JSON for each file.")
     var json = false
 
+    @OptionGroup var settings: SettingsOptions
+
     func run() async throws {
         try await reportingFailure {
-            let reader = PageReader()
+            let reader = try settings.configuration().pageReader()
             for file in files {
                 let reading = reader.read(try bytes(of: file), file: file)
                 print(json ? PageInspection(reading).jsonLine() : text(of: reading))

@@ -13,6 +13,10 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Folder of the library's pages.", valueName: "folder"))
     var corpus: String?
 
+    @Option(
+        help: ArgumentHelp("Folder of source profiles of your own (JSON).", valueName: "folder"))
+    var profiles: String?
+
     @Option(help: ArgumentHelp("Folder of the index.", valueName: "folder"))
     var index: String?
 
@@ -48,6 +52,7 @@ struct SettingsOptions: ParsableArguments {
         do {
             var configuration = try file.map(ConfigurationFile.read) ?? Configuration()
             configuration.corpus = corpus ?? configuration.corpus
+            configuration.profiles = profiles ?? configuration.profiles
             configuration.index = index ?? configuration.index
             configuration.socket = socket ?? configuration.socket
             configuration.generator = generator ?? configuration.generator

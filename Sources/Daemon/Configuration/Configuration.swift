@@ -13,6 +13,8 @@ struct Configuration: Equatable, Sendable {
     var socket = "Index/wardbook.sock"
     /// Folder in which administrators' requests for a new index are left.
     var requests = "Index/requests"
+    /// Folder of the site's own source profiles; empty for the built-in ones alone.
+    var profiles = ""
     /// The language model, a GGUF file.
     var generator = "Models/SmolLM2-135M-Instruct.Q4_1.gguf"
     /// Family of chat templates for a model whose own is not recognised; empty for none.

@@ -25,6 +25,7 @@ struct ConfigurationKey: Sendable {
         .init(name: "paths.index", value: .path(\.index)),
         .init(name: "paths.socket", value: .path(\.socket)),
         .init(name: "paths.requests", value: .path(\.requests)),
+        .init(name: "paths.profiles", value: .optionalPath(\.profiles)),
         .init(name: "models.generator", value: .path(\.generator)),
         .init(
             name: "models.templateFallback",

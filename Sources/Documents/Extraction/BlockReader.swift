@@ -98,6 +98,7 @@ struct BlockReader {
     }
 
     private mutating func visitInline(_ id: HTMLTree.ID, _ place: Place) {
+        guard !isMark(id) else { return }
         let (wasBold, wasLink) = (inline.isBold, inline.isLink)
         if isBold(id) { inline.isBold = true }
         if tree.nodes[id].name == "a", tree.attribute("href", of: id) != nil {
@@ -196,7 +197,9 @@ struct BlockReader {
         var inner = place
         inner.isSoft = true
         visitHeadingText(of: id, inner)
-        if let text = inline.take() { begin(heading: text, level: level) }
+        guard let text = inline.take() else { return }
+        begin(heading: text, level: level)
+        part.section.anchor = anchor(of: id)
     }
 
     /// Begins the section of a heading; the first one of the first level is the title.
@@ -222,17 +225,12 @@ struct BlockReader {
         for child in tree.children(of: id) {
             if tree.nodes[child].name == "button" {
                 visitHeadingText(of: child, place)
-            } else if tree.nodes[child].name == "img" || isPermalink(child) {
+            } else if tree.nodes[child].name == "img" || isMark(child) {
                 continue
             } else {
                 visit(child, place)
             }
         }
-    }
-
-    /// The mark behind a heading that links to itself.
-    private func isPermalink(_ id: HTMLTree.ID) -> Bool {
-        tree.nodes[id].name == "a" && ["¶", "#", "§", "🔗"].contains(tree.plainText(of: id))
     }
 
     /// Runs `body`; headings that begin inside end with it.

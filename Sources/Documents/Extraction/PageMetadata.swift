@@ -142,6 +142,55 @@ struct PageMetadata {
         return best.date
     }
 
+    // MARK: Licence
+
+    /// Bytes of text that may belong to a line about the licence, before and after its words.
+    private static let licenceReach = (before: 80, after: 160)
+
+    /// What the page says of its licence: a link to it, linked data or metadata, else the sentence
+    /// that holds the surest of the words that tell one.
+    var licence: String? {
+        if let link = links["license"] ?? linkedLicence { return link }
+        let stated = linkedData.lazy.compactMap { $0["license"] as? String }.first
+        let names = ["dcterms.license", "dcterms.rights", "dc.rights", "rights", "copyright"]
+        let candidates = [stated] + names.map { meta[$0] }
+        return candidates.lazy.compactMap { $0 }.map(Self.trimmed).first { !$0.isEmpty }
+            ?? licenceSentence
+    }
+
+    /// The words of a link that says that it leads to the licence.
+    private var linkedLicence: String? {
+        for id in tree.elements(below: 0) where tree.nodes[id].name == "a" {
+            guard tree.attribute("rel", of: id)?.lowercased().holdsWord("license") == true else {
+                continue
+            }
+            let text = Self.trimmed(tree.plainText(of: id))
+            return text.isEmpty ? tree.attribute("href", of: id) : text
+        }
+        return nil
+    }
+
+    private var licenceSentence: String? {
+        let text = tree.plainText(of: 0)
+        var best: PhraseTable.Match?
+        profile.licenceTable.forEachMatch(in: text) { match in
+            if match.index < best?.index ?? .max { best = match }
+            return best?.index != 0
+        }
+        guard let best else { return nil }
+        let start = max(0, best.range.lowerBound - Self.licenceReach.before)
+        let before = text.tail(from: start, limit: best.range.lowerBound - start)
+        let after = text.tail(from: best.range.lowerBound, limit: Self.licenceReach.after)
+        let lead = before.components(separatedBy: ". ").last ?? ""
+        let line = lead + (after.components(separatedBy: ". ").first ?? "")
+        let whole = line.split(separator: " ").map(String.init)
+        // A cut at a number of bytes may go through a word.
+        let isCutBefore = lead.utf8.count == before.utf8.count && start > 0
+        let isCutAfter = line.utf8.count == lead.utf8.count + Self.licenceReach.after
+        let kept = whole.dropFirst(isCutBefore ? 1 : 0).dropLast(isCutAfter ? 1 : 0)
+        return kept.isEmpty ? nil : Self.trimmed(kept.joined(separator: " "))
+    }
+
     // MARK: Names
 
     /// Names in the head: linked data, and elements that the profile knows.

@@ -43,16 +43,29 @@ extension PageOutline {
         partsBeforeTitle = 0
     }
 
-    /// Takes out sections whose heading says that they lead away from the page, unless one holds a
-    /// quarter of the text: then the heading came too early.
+    /// Takes out sections whose heading says that they lead away from the page, with all sections
+    /// below that heading. What holds a quarter of the text stays where little stands before it: then
+    /// the heading came too early.
     mutating func removeSections(headed headings: Set<String>) {
         let all = parts.reduce(0) { $0 + Self.byteCount($1) }
-        parts.removeAll { part in
-            guard let own = part.section.heading.last, headings.contains(own.lowercased()) else {
-                return false
+        var kept: [Part] = []
+        var before = 0
+        var rest = parts[...]
+        while let part = rest.first {
+            let path = part.section.heading
+            var run = rest.prefix(1)
+            let depth = path.firstIndex { headings.contains($0.lowercased()) }
+            if let depth {
+                run = rest.prefix { $0.section.heading.starts(with: path.prefix(depth + 1)) }
             }
-            return Self.byteCount(part) * 4 < all
+            let count = run.reduce(0) { $0 + Self.byteCount($1) }
+            if depth == nil || (count * 4 >= all && before * 5 < all) {
+                kept += run
+                before += count
+            }
+            rest.removeFirst(run.count)
         }
+        parts = kept
     }
 
     private static func byteCount(_ part: Part) -> Int {

@@ -21,6 +21,7 @@ internal import Foundation
 ///  "urgencyPhrases": {"urgent": ["ring the duty doctor"]},
 ///  "titleEndings": [" - Our Clinic"],
 ///  "reviewedPhrases": ["checked on"],          "reviewDuePhrases": ["check again by"],
+///  "licencePhrases": ["crown copyright"],
 ///  "namePhrases": ["also called"],             "nameHeadings": ["other names"],
 ///  "nameElements": [".synonym"]}
 /// ```
@@ -58,6 +59,9 @@ public struct SourceProfile: Sendable {
     let reviewDuePhrases: [String]
     let reviewedTable: PhraseTable
     let reviewDueTable: PhraseTable
+    /// Words of a line that tells the licence, in lower case.
+    let licencePhrases: [String]
+    let licenceTable: PhraseTable
     /// What stands before an alternative name, in lower case.
     let namePhrases: [String]
     let nameTable: PhraseTable
@@ -65,6 +69,9 @@ public struct SourceProfile: Sendable {
     let nameHeadings: [String]
     /// Elements that each hold one alternative name.
     let nameElements: SelectorTable
+
+    /// Hash of the JSON that this profile was read from and of those below it.
+    let digest: UInt64
 
     /// The selectors as they were read, for a profile that builds on this one.
     private let parts: Parts
@@ -84,13 +91,18 @@ public struct SourceProfile: Sendable {
         let form: ProfileForm
         do {
             form = try JSONDecoder().decode(ProfileForm.self, from: Data(json))
+            try ProfileForm.checkKeys(json)
         } catch {
             throw .badProfile(name: file, reason: ProfileForm.reason(of: error))
         }
-        try self.init(form, file: file, base: base)
+        var digest = base?.digest ?? 0xCBF2_9CE4_8422_2325
+        for byte in json { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        try self.init(form, file: file, base: base, digest: digest)
     }
 
-    private init(_ form: ProfileForm, file: String, base: SourceProfile?) throws(DocumentsError) {
+    private init(
+        _ form: ProfileForm, file: String, base: SourceProfile?, digest: UInt64
+    ) throws(DocumentsError) {
         func selectors(
             _ texts: [String]?, or other: [Selector]?
         ) throws(DocumentsError) -> [Selector] {
@@ -116,6 +128,7 @@ public struct SourceProfile: Sendable {
         }
 
         self.parts = parts
+        self.digest = digest
         name = form.name
         addresses = form.addresses ?? []
         matches = SelectorTable(try selectors(form.matches, or: nil))
@@ -134,6 +147,8 @@ public struct SourceProfile: Sendable {
         reviewedTable = PhraseTable(reviewedPhrases)
         reviewDuePhrases = form.reviewDuePhrases ?? base?.reviewDuePhrases ?? []
         reviewDueTable = PhraseTable(reviewDuePhrases)
+        licencePhrases = form.licencePhrases ?? base?.licencePhrases ?? []
+        licenceTable = PhraseTable(licencePhrases)
         namePhrases = form.namePhrases ?? base?.namePhrases ?? []
         nameTable = PhraseTable(namePhrases)
         nameHeadings = form.nameHeadings ?? base?.nameHeadings ?? []
@@ -175,13 +190,36 @@ private struct ProfileForm: Decodable {
     var urgencyPhrases: [String: [String]]?
     var reviewedPhrases: [String]?
     var reviewDuePhrases: [String]?
+    var licencePhrases: [String]?
     var namePhrases: [String]?
     var nameHeadings: [String]?
     var nameElements: [String]?
 
+    enum CodingKeys: String, CodingKey, CaseIterable {
+        case name, matches, addresses, main, drop, dropHeadings, dropsLinkLists, titleEndings, cards
+        case doLists, dontLists, urgencyPhrases, reviewedPhrases, reviewDuePhrases, licencePhrases
+        case namePhrases, nameHeadings, nameElements
+    }
+
+    /// A key that does not exist.
+    private struct UnknownKey: Error {
+        var name: String
+    }
+
+    /// Throws when there is a key that no profile has: a slip of the pen would go unnoticed.
+    static func checkKeys(_ json: [UInt8]) throws {
+        let object = try JSONSerialization.jsonObject(with: Data(json)) as? [String: Any] ?? [:]
+        for key in object.keys.sorted() where CodingKeys(stringValue: key) == nil {
+            throw UnknownKey(name: key)
+        }
+    }
+
     /// What is wrong with the JSON, in words.
     static func reason(of error: any Error) -> String {
         switch error {
+        case let error as UnknownKey:
+            "there is no key “\(error.name)”; the keys are "
+                + CodingKeys.allCases.map(\.rawValue).joined(separator: ", ")
         case DecodingError.keyNotFound(let key, _): "the key “\(key.stringValue)” is missing"
         case DecodingError.typeMismatch(_, let context),
             DecodingError.valueNotFound(_, let context):

@@ -1,27 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Documents
-
-/// What a build did, for a person and for the log.
-public struct BuildReport: Sendable, Equatable {
+/// What a build did, for a person, for a program (as JSON) and for later: every generation keeps
+/// the report of the build that made it.
+public struct BuildReport: Sendable, Equatable, Codable {
     /// A problem with one file.
-    public struct FileIssue: Sendable, Equatable {
+    public struct FileIssue: Sendable, Equatable, Codable {
         /// Path of the file below the corpus folder.
         public var file: String
-        /// What was noticed.
-        public var issue: PageIssue
+        /// A short stable name, such as `badByte`.
+        public var code: String
+        /// One sentence for a person.
+        public var message: String
+    }
+
+    /// A file that could not be read at all.
+    public struct UnreadableFile: Sendable, Equatable, Codable {
+        /// Path of the file below the corpus folder.
+        public var file: String
+        /// Why.
+        public var reason: String
+    }
+
+    /// The same bytes under another path.
+    public struct Renaming: Sendable, Equatable, Codable {
+        /// The path in the generation before.
+        public var from: String
+        /// The path now.
+        public var to: String
+    }
+
+    /// A file whose text another page has too.
+    public struct Duplicate: Sendable, Equatable, Codable {
+        /// Path of the file below the corpus folder.
+        public var file: String
+        /// Identity of the page that is indexed for both.
+        public var page: String
     }
 
     /// Seconds of each stage; reading and embedding overlap.
-    public struct Seconds: Sendable, Equatable {
-        /// Listing and hashing all files.
+    public struct Seconds: Sendable, Equatable, Codable {
+        /// Listing and hashing all files, and reading the changed ones.
         public var scanning = 0.0
-        /// Reading, analysing and embedding, wall-clock.
+        /// Analysing and embedding, wall-clock.
         public var reading = 0.0
         /// Waiting for the encoder, within `reading`.
         public var embedding = 0.0
-        /// Writing, synchronising and putting into service.
+        /// Writing, synchronising and putting into service; in a kept report without the last step.
         public var writing = 0.0
+
+        /// All stages together.
+        public var total: Double { scanning + reading + writing }
     }
 
     /// The generation in service after the build.
@@ -34,23 +62,35 @@ public struct BuildReport: Sendable, Equatable {
     public var changed: [String] = []
     /// Files that are gone, or that no longer hold anything to index.
     public var removed: [String] = []
+    /// Files that have another path than before, in order of the new one; not in the lists above.
+    public var renamed: [Renaming] = []
     /// Files that could not be read at all.
-    public var unreadable: [String] = []
+    public var unreadable: [UnreadableFile] = []
+    /// Files that are not indexed because another page says the same.
+    public var duplicates: [Duplicate] = []
     /// Everything noticed while reading, by file; unchanged files are reported again.
     public var issues: [FileIssue] = []
+    /// Files of pages whose next review was due before the day of the build.
+    public var pastReview: [String] = []
     /// How many of everything the generation holds.
     public var counts = Manifest.Counts()
     /// Texts (passages and symptom statements) whose vectors were computed in this build.
     public var embedded = 0
     /// Texts whose vectors were known already.
     public var reused = 0
-    /// Files whose urgency spans differ from the generation before: for a clinician to look at.
-    public var urgencyChanged: [String] = []
+    /// Advice on when to get help that differs from the generation before: for a clinician to look
+    /// at. Advice of new pages counts, and of removed ones.
+    public var urgencyChanged: [UrgencyChange] = []
     /// Where the time went.
     public var seconds = Seconds()
 
     /// Creates an empty report.
     public init() {}
+
+    /// How many issues there are of each kind.
+    public var issueCounts: [String: Int] {
+        Dictionary(issues.map { ($0.code, 1) }, uniquingKeysWith: +)
+    }
 }
 
 /// How far a build is. Totals grow while pages are still being read.

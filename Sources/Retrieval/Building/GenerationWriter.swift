@@ -93,8 +93,11 @@ struct GenerationWriter {
         vectors[place.kind]?.set(place.number, centred)
     }
 
-    /// Writes all files and the manifest, and waits until they are on the disk.
-    mutating func finish(_ manifest: Manifest) throws {
+    /// Writes all files, the report that is made of the counts, and the manifest, and waits until they
+    /// are on the disk.
+    mutating func finish(
+        _ manifest: Manifest, report: (Manifest.Counts) -> BuildReport
+    ) throws {
         try IndexDatabase.packTexts(in: database)
         try database.close()
         try write(passagePostings.encoded(), GenerationFiles.passagePostings)
@@ -107,6 +110,7 @@ struct GenerationWriter {
         counts.terms = passagePostings.termCount
         manifest.counts = counts
         manifest.files = try GenerationFiles.all.map { try describe($0) }
+        try write(Array(try report(counts).json().utf8), BuildReport.fileName)
         try DurableFile.write(
             try manifest.encoded(), to: folder.appending(path: Manifest.fileName))
         try DurableFile.synchronise(folder)
@@ -155,18 +159,20 @@ extension GenerationWriter {
         try database.write { database in
             let issues = file.issues.map { [$0.code, $0.message] }
             try database.execute(
-                sql: "INSERT INTO file VALUES (?, ?, ?, ?)",
+                sql: "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?)",
                 arguments: [
-                    file.path, file.sha256, page == nil ? nil : number,
-                    try IndexDatabase.json(issues),
+                    file.path, file.sha256, page == nil ? nil : number, file.duplicateOf,
+                    try file.fact.map { try StoredFact.pack($0) }, try IndexDatabase.json(issues),
                 ])
             guard let page else { return }
             try database.execute(
-                sql: "INSERT INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                sql: "INSERT INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 arguments: [
                     number, page.id, file.path, page.title, try IndexDatabase.json(page.names),
-                    page.source, page.reviewed, page.reviewDue, first, new.count,
-                    counts.statements, statements.count,
+                    page.source, page.reviewed, page.reviewDue, page.licence,
+                    page.condition,
+                    try IndexDatabase.json(page.addresses), first, new.count, counts.statements,
+                    statements.count,
                     Data(EmbeddingKey(text: file.keyText).bytes),
                 ])
             for (passage, item) in new {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One run of the builder: scan, then read and embed side by side, then write and put into service.
+// One run of the builder: scan, then analyse and embed side by side, then write and put into
+// service.
 
 import Documents
 import Foundation
@@ -10,11 +11,14 @@ import TextAnalysis
 /// The state of one build.
 struct IndexBuild {
     private let builder: IndexBuilder
+    /// The generation in service, whoever made it; vectors are taken from it.
     private let base: Generation?
+    /// The same one, if it was made by the same reader; rows are taken from it.
+    private let known: Generation?
     private let baseFiles: [String: FileRecord]
     private let notify: @Sendable (BuildProgress) -> Void
     private var progress = BuildProgress()
-    private var report = BuildReport()
+    private var log: BuildLog
 
     init(
         _ builder: IndexBuilder, base: Generation?,
@@ -22,7 +26,9 @@ struct IndexBuild {
     ) throws(RetrievalError) {
         self.builder = builder
         self.base = base
+        known = base?.manifest.analysis == builder.analysis ? base : nil
         baseFiles = try base?.files() ?? [:]
+        log = BuildLog(base: base, files: baseFiles)
         notify = progress
     }
 
@@ -31,8 +37,8 @@ struct IndexBuild {
         let clock = ContinuousClock()
         let start = clock.now
         let scanned = try await scan()
-        report.seconds.scanning = (clock.now - start) / .seconds(1)
-        if let base, isUnchanged(scanned) { return try unchanged(base) }
+        log.report.seconds.scanning = (clock.now - start) / .seconds(1)
+        if let base, isUnchanged(scanned.files) { return log.unchanged(base, scanned.files) }
         let folder = builder.store.generations.appending(path: ".building-\(getpid())")
         do {
             try await build(scanned, in: folder)
@@ -40,68 +46,53 @@ struct IndexBuild {
             try? FileManager.default.removeItem(at: folder)
             throw IndexBuild.explained(error, folder)
         }
-        return report
+        return log.report
     }
 
-    /// SQLite's errors as ours; a full disk is the usual one.
+    /// Errors of SQLite and of the file system as ours; a full disk is the usual one.
     private static func explained(_ error: any Error, _ folder: URL) -> any Error {
-        guard let error = error as? DatabaseError else { return error }
+        let reason: String
+        switch error {
+        case let error as DatabaseError: reason = error.message ?? "SQLite failed"
+        case let error as CocoaError: reason = error.localizedDescription
+        default: return error
+        }
         return RetrievalError(
             .inputOutput,
-            "cannot write \(folder.path): \(error.message ?? "SQLite failed"); the "
-                + "index stays as it is; check the disk and the space left on it, then run "
-                + "`wardbookd ingest` again")
+            "cannot write \(folder.path): \(reason); the index stays as it is; check the disk and "
+                + "the space left on it, then run `wardbookd ingest` again")
     }
 
     // MARK: Scanning
 
-    /// Lists and hashes all files.
-    private mutating func scan() async throws -> [ScannedFile] {
+    /// Lists and hashes all files and reads those that changed.
+    private mutating func scan() async throws -> ScannedLibrary {
         let listing = try builder.library.list()
-        report.issues = listing.issues.map { .init(file: $0.file, issue: $0.issue) }
+        log.note(listing.issues)
         guard !listing.paths.isEmpty else { throw IndexBuild.emptyCorpus }
         progress.pagesTotal = listing.paths.count
-        let bytes = builder.library.bytes
-        var scanned: [ScannedFile] = []
-        let files = OrderedTasks(listing.paths) { path in
-            do {
-                return ScannedFile(path: path, sha256: .success(SHA256.hex(try bytes(path))))
-            } catch {
-                let why = UnreadableFile(message: "\(error)")
-                return ScannedFile(path: path, sha256: .failure(why))
-            }
-        }
-        try await files.forEach { file in
-            scanned.append(file)
-            advance { $0.pages = scanned.count }
+        let scanner = FileScanner(
+            library: builder.library, known: known == nil ? [:] : baseFiles)
+        var scanned = ScannedLibrary()
+        try await OrderedTasks(listing.paths) { scanner.scan($0) }.forEach { file in
+            scanned.add(file)
+            advance { $0.pages += 1 }
         }
         return scanned
     }
 
-    private func isUnchanged(_ scanned: [ScannedFile]) -> Bool {
-        guard let base, base.manifest.analysis == builder.analysis,
-            base.manifest.embedder == builder.embedder.identity,
-            base.manifest.ranking == .builtIn, scanned.count == baseFiles.count
+    private func isUnchanged(_ files: [ScannedFile]) -> Bool {
+        guard let known, known.manifest.embedder == builder.embedder.identity,
+            known.manifest.ranking == .builtIn, files.count == baseFiles.count
         else { return false }
-        return scanned.allSatisfy { file in
-            (try? file.sha256.get()) ?? "" == baseFiles[file.path]?.sha256
+        return files.allSatisfy {
+            $0.isKnown || $0.fact == nil && baseFiles[$0.path]?.sha256 == $0.sha256
         }
-    }
-
-    private mutating func unchanged(_ base: Generation) throws(RetrievalError) -> BuildReport {
-        report.generation = base.manifest.generation
-        report.isUnchanged = true
-        report.counts = base.manifest.counts
-        report.reused = base.manifest.counts.texts
-        for record in baseFiles.values.sorted(by: { $0.path < $1.path }) {
-            report.issues += record.issues.map { .init(file: record.path, issue: $0) }
-        }
-        return report
     }
 
     // MARK: Building
 
-    private mutating func build(_ scanned: [ScannedFile], in folder: URL) async throws {
+    private mutating func build(_ scanned: ScannedLibrary, in folder: URL) async throws {
         let clock = ContinuousClock()
         var mark = clock.now
         let identity = builder.embedder.identity
@@ -121,41 +112,37 @@ struct IndexBuild {
             embedder: builder.embedder, cache: cache,
             base: sameEmbedder)
         try await take(scanned, &writer, &queue)
-        report.seconds.reading = (clock.now - mark) / .seconds(1)
-        report.seconds.embedding = queue.seconds
+        log.report.seconds.reading = (clock.now - mark) / .seconds(1)
+        log.report.seconds.embedding = queue.seconds
+        log.report.embedded = queue.embedded
+        log.report.reused = queue.reused
         mark = clock.now
         guard writer.counts.passages > 0 else { throw IndexBuild.emptyCorpus }
         advance { $0.phase = .writing }
         try Task.checkCancellation()
-        try putIntoService(&writer, centres)
+        try putIntoService(&writer, centres, since: mark)
         cache.remove()
-        report.seconds.writing = (clock.now - mark) / .seconds(1)
-        report.embedded = queue.embedded
-        report.reused = queue.reused
-        report.counts = writer.counts
+        log.report.seconds.writing = (clock.now - mark) / .seconds(1)
     }
 
     /// Prepares files ahead, on the pool, and takes them in, in order, while the encoder works.
     private mutating func take(
-        _ scanned: [ScannedFile], _ writer: inout GenerationWriter, _ queue: inout EmbeddingQueue
+        _ scanned: ScannedLibrary, _ writer: inout GenerationWriter, _ queue: inout EmbeddingQueue
     ) async throws {
         advance {
             $0.phase = .reading
             $0.pages = 0
         }
+        log.compare(with: scanned.files)
         let analyzer = TextAnalyzer()
         let preparer = FilePreparer(
             library: builder.library,
             counter: TermCounter(analyzer: analyzer, weights: builder.weights),
-            symptoms: SymptomKey(),
-            statements: PassageStatements(analyzer: analyzer),
-            base: base?.manifest.analysis == builder.analysis ? base : nil, baseFiles: baseFiles)
-        let files = OrderedTasks(scanned) { try preparer.prepare($0) }
-        var seen: Set<String> = []
-        try await files.forEach { file in
-            seen.insert(file.path)
+            symptoms: SymptomKey(), statements: PassageStatements(analyzer: analyzer),
+            base: known, baseFiles: baseFiles, conclusions: scanned.conclusions())
+        try await OrderedTasks(scanned.files) { try preparer.prepare($0) }.forEach { file in
             let new = try writer.add(file)
-            try note(file, isIndexed: !new.isEmpty)
+            try log.note(file, isIndexed: !new.isEmpty)
             for request in new {
                 if let vector = queue.request(request) { writer.setVector(request.place, vector) }
             }
@@ -167,9 +154,7 @@ struct IndexBuild {
             }
         }
         while try await embed(&writer, &queue) {}
-        report.removed += baseFiles.values.filter { $0.page != nil && !seen.contains($0.path) }
-            .map(\.path)
-        report.removed.sort()
+        try log.finish()
     }
 
     /// Embeds one batch. Returns whether there was one.
@@ -185,60 +170,40 @@ struct IndexBuild {
         return !vectors.isEmpty
     }
 
-    /// Writes the manifest, gives the folder its number and points `current` at it.
+    /// Writes report and manifest, gives the folder its number and points `current` at it.
     private mutating func putIntoService(
-        _ writer: inout GenerationWriter, _ centres: VectorCentres
+        _ writer: inout GenerationWriter, _ centres: VectorCentres,
+        since start: ContinuousClock.Instant
     ) throws {
         let store = builder.store
         let number = (store.numbers.last ?? 0) + 1
+        var report = log.report
+        report.generation = number
         let created = Date(timeIntervalSince1970: Date().timeIntervalSince1970.rounded(.down))
         try writer.finish(
             Manifest(
                 generation: number, created: created, analysis: builder.analysis,
                 embedder: builder.embedder.identity, centres: centres, ranking: .builtIn,
                 corpusDigest: writer.corpusDigest,
-                counts: Manifest.Counts(), files: []))
+                counts: Manifest.Counts(), files: []),
+            report: { counts in
+                report.counts = counts
+                report.seconds.writing = (ContinuousClock.now - start) / .seconds(1)
+                return report
+            })
+        log.report = report
         try DurableFile.rename(writer.folder, to: store.url(of: number))
         try store.serve(number)
         store.prune(keeping: builder.generationsKept)
-        report.generation = number
     }
-
-    // MARK: Reporting
 
     private mutating func advance(_ change: (inout BuildProgress) -> Void) {
         change(&progress)
         notify(progress)
     }
 
-    /// Notes what became of a file.
-    private mutating func note(_ file: PreparedFile, isIndexed: Bool) throws(RetrievalError) {
-        report.issues += file.issues.map { .init(file: file.path, issue: $0) }
-        let before = baseFiles[file.path]
-        let wasIndexed = before?.page != nil
-        if file.isUnreadable { report.unreadable.append(file.path) }
-        switch (wasIndexed, isIndexed) {
-        case (false, true): report.added.append(file.path)
-        case (true, false): report.removed.append(file.path)
-        case (true, true) where !file.isReused: report.changed.append(file.path)
-        default: break
-        }
-        guard !file.isReused else { return }
-        var old: [UrgencySpan] = []
-        if let base, let number = before?.page { old = try base.urgency(ofPage: number) }
-        let new = isIndexed ? file.page?.urgency ?? [] : []
-        if old.map(\.wording) != new.map(\.wording) { report.urgencyChanged.append(file.path) }
-    }
-
     private static let emptyCorpus = RetrievalError(
         .emptyCorpus,
         "the corpus holds no page that could be indexed, and the index stays as it is; "
             + "check the corpus folder (`wardbookd inspect FILE` shows what is made of a page)")
-}
-
-extension UrgencySpan {
-    /// Level and words without their places.
-    fileprivate var wording: [String] {
-        [level.rawValue, heading.string] + items.map(\.string)
-    }
 }

@@ -5,14 +5,12 @@
 public import Documents
 
 extension Library {
-    /// Reads a corpus folder. `configuration` names the source profiles in use, so that other
-    /// profiles read every page again.
-    init(
-        corpus: Corpus, reader: PageReader, splitter: PassageSplitter, configuration: String
-    ) {
+    /// Reads a corpus folder. Other source profiles are another version: they read every page again.
+    init(corpus: Corpus, reader: PageReader, splitter: PassageSplitter) {
         self.init(
             version:
-                "reader \(ReadingVersion.current); \(splitter.wordsMax) words; \(configuration)",
+                "reader \(ReadingVersion.current); \(splitter.wordsMax) words; "
+                + "profiles \(reader.profilesIdentity)",
             list: {
                 let listing = corpus.files()
                 return (
@@ -23,10 +21,10 @@ extension Library {
             bytes: { try corpus.bytes(of: $0) },
             read: { bytes, path in
                 let reading = reader.read(bytes, file: path)
-                guard reading.isIndexable else { return Reading(issues: reading.issues) }
                 return Reading(
-                    page: reading.page, passages: splitter.passages(of: reading.page),
-                    issues: reading.issues)
+                    page: reading.page,
+                    passages: reading.isIndexable ? splitter.passages(of: reading.page) : [],
+                    fact: PageFact(reading), issues: reading.issues)
             })
     }
 }
@@ -40,14 +38,13 @@ extension IndexBuilder {
     ///   - embedder: Makes the vectors.
     ///   - reader: Makes pages of files.
     ///   - splitter: Cuts pages into passages.
-    ///   - configuration: Names the source profiles in use; another name reads all pages again.
     public init(
         corpus: Corpus, store: GenerationStore, embedder: any Embedder,
-        reader: PageReader = PageReader(), splitter: PassageSplitter = PassageSplitter(),
-        configuration: String = "built-in profiles"
+        reader: PageReader = PageReader(), splitter: PassageSplitter = PassageSplitter()
     ) {
-        let library = Library(
-            corpus: corpus, reader: reader, splitter: splitter, configuration: configuration)
-        self.init(store: store, library: library, embedder: embedder)
+        self.init(
+            store: store,
+            library: Library(corpus: corpus, reader: reader, splitter: splitter),
+            embedder: embedder)
     }
 }

@@ -9,12 +9,30 @@ import Documents
 struct Library: Sendable {
     /// Everything of one file that the index keeps.
     struct Reading: Sendable {
-        /// The page without its sections; nil when the file holds nothing to index.
-        var page: Page?
-        /// The passages of the page, in document order.
-        var passages: [Passage] = []
+        /// The page without its sections, as the file alone tells.
+        var page: Page
+        /// The passages of the page, in document order; none when there is nothing to index.
+        var passages: [Passage]
+        /// What the review of the whole library needs of it.
+        var fact: PageFact
         /// What was noticed while reading.
-        var issues: [PageIssue] = []
+        var issues: [PageIssue]
+
+        /// Joins the parts. Without a passage there is no article.
+        init(page: Page, passages: [Passage], fact: PageFact, issues: [PageIssue]) {
+            self.page = page
+            self.page.sections = []
+            self.passages = passages
+            self.fact = fact
+            self.issues = issues
+            if passages.isEmpty, fact.kind == .article { self.fact.kind = .empty }
+        }
+
+        /// Bytes that it takes in memory, roughly.
+        var byteCount: Int {
+            let texts = passages.map(\.text) + page.urgency.flatMap { [$0.heading] + $0.items }
+            return texts.reduce(1000) { $0 + 300 + $1.string.utf8.count + $1.pieces.count * 32 }
+        }
     }
 
     /// Names all that influences what a file becomes; other readings of other versions are not

@@ -1,18 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Documents
-import Foundation
-
-/// A file of the corpus with its content hash, or why it could not be read.
-struct ScannedFile: Sendable {
-    var path: String
-    var sha256: Result<String, UnreadableFile>
-}
-
-/// Why a file could not be read.
-struct UnreadableFile: Error {
-    var message: String
-}
 
 /// Everything that one file adds to a generation, worked out on a worker.
 struct PreparedFile: Sendable {
@@ -30,7 +18,13 @@ struct PreparedFile: Sendable {
 
     var path: String
     var sha256: String
+    /// What the review of the library knew of it; nil when it could not be read.
+    var fact: PageFact?
     var issues: [PageIssue]
+    /// Whether the generation before knows the file.
+    var isKnown: Bool
+    /// Identity of the page that stands for this one, when their texts are equal.
+    var duplicateOf: String?
     /// The page without its sections; nil when there is nothing to index.
     var page: Page?
     var pageTerms: PostingsBuilder.Frequencies = [:]
@@ -39,75 +33,74 @@ struct PreparedFile: Sendable {
     var helpItems: [PreparedHelpItem] = []
     /// The whole symptom key of the page, to embed.
     var keyText = ""
-    /// Whether the rows of the generation before were taken over.
-    var isReused = false
-    /// Whether the file could not be read.
-    var isUnreadable = false
+
+    /// Starts with what scanning found.
+    init(_ file: ScannedFile) {
+        path = file.path
+        sha256 = file.sha256
+        fact = file.fact
+        issues = file.issues
+        isKnown = file.isKnown
+    }
 }
 
-/// Turns scanned files into prepared ones: reads them, or takes over what the last generation
-/// holds.
+/// Turns scanned files into prepared ones: what was read, or what the last generation holds, with
+/// what the library as a whole says about it.
 struct FilePreparer: Sendable {
     let library: Library
     let counter: TermCounter
     let symptoms: SymptomKey
     let statements: PassageStatements
-    /// The generation to take rows from, if its analysis is the same.
+    /// The generation that known files are taken from, with its files.
     let base: Generation?
-    /// Its files, by path.
     let baseFiles: [String: FileRecord]
+    /// By file, for articles only.
+    let conclusions: [String: PageConclusion]
 
     /// Prepares one file; problems become issues.
     func prepare(_ file: ScannedFile) throws(RetrievalError) -> PreparedFile {
-        switch file.sha256 {
-        case .failure(let problem):
-            return unreadable(file.path, problem.message)
-        case .success(let hash):
-            if let base, let known = baseFiles[file.path], known.sha256 == hash {
-                return try reused(known, from: base)
-            }
-            return read(file.path)
+        var prepared = PreparedFile(file)
+        guard let conclusion = conclusions[file.path] else { return prepared }
+        prepared.duplicateOf = conclusion.duplicateOf
+        guard conclusion.duplicateOf == nil, let content = try content(of: file) else {
+            return prepared
         }
+        var page = content.page
+        page.take(conclusion)
+        add(page, content.passages, to: &prepared)
+        return prepared
     }
 
-    private func unreadable(_ path: String, _ message: String) -> PreparedFile {
-        PreparedFile(
-            path: path, sha256: "", issues: [PageIssue(code: "unreadable", message: message)],
-            isUnreadable: true)
+    /// What the file says: kept from the first look, taken over, or read again.
+    private func content(
+        of file: ScannedFile
+    ) throws(RetrievalError) -> (page: Page, passages: [Passage])? {
+        if let reading = file.reading { return (reading.page, reading.passages) }
+        if file.isKnown, let content = try known(file) { return content }
+        // Should the file have changed since the first look, the next build finds another hash.
+        guard let bytes = try? library.bytes(file.path) else { return nil }
+        let reading = library.read(bytes, file.path)
+        return reading.passages.isEmpty ? nil : (reading.page, reading.passages)
     }
 
-    private func read(_ path: String) -> PreparedFile {
-        let bytes: [UInt8]
-        do {
-            bytes = try library.bytes(path)
-        } catch {
-            return unreadable(path, "\(error)")
-        }
-        let reading = library.read(bytes, path)
-        let file = PreparedFile(path: path, sha256: SHA256.hex(bytes), issues: reading.issues)
-        guard let page = reading.page, !reading.passages.isEmpty else { return file }
-        return indexed(file, page, reading.passages)
-    }
-
-    private func reused(
-        _ known: FileRecord, from base: Generation
-    ) throws(RetrievalError) -> PreparedFile {
-        var file = PreparedFile(path: known.path, sha256: known.sha256, issues: known.issues)
-        file.isReused = true
-        guard let number = known.page, base.pages.indices.contains(number) else { return file }
+    /// The rows of the generation before, with the title and names that are the page's own. Nil when
+    /// another page stood for this one.
+    private func known(
+        _ file: ScannedFile
+    ) throws(RetrievalError) -> (page: Page, passages: [Passage])? {
+        guard let base, let number = baseFiles[file.path]?.page, let fact = file.fact,
+            base.pages.indices.contains(number)
+        else { return nil }
         let record = base.pages[number]
         let page = Page(
-            id: record.id, file: record.file, title: record.title, names: record.names,
+            id: record.id, file: record.file, title: fact.title, names: fact.names,
             source: record.source, reviewed: record.reviewed, reviewDue: record.reviewDue,
-            urgency: try base.urgency(ofPage: number))
-        return indexed(file, page, try base.passages(Array(record.passages)))
+            licence: record.licence, urgency: try base.urgency(ofPage: number))
+        return (page, try base.passages(Array(record.passages)))
     }
 
-    private func indexed(_ file: PreparedFile, _ page: Page, _ passages: [Passage]) -> PreparedFile
-    {
-        var file = file
+    private func add(_ page: Page, _ passages: [Passage], to file: inout PreparedFile) {
         file.page = page
-        file.page?.sections = []
         file.pageTerms = counter.pageTerms(title: page.title, names: page.names)
         file.items = passages.map { passage in
             let text = passage.embeddingText(title: page.title)
@@ -120,6 +113,5 @@ struct FilePreparer: Sendable {
         }
         file.helpItems = PreparedHelpItem.items(of: page.urgency)
         file.keyText = symptoms.text(of: passages, title: page.title)
-        return file
     }
 }

@@ -12,6 +12,8 @@ struct FileRecord: Sendable, Equatable {
     var sha256: String
     /// Number of the page, nil when nothing of the file was indexed.
     var page: Int?
+    /// What the review of the library knew of it; nil when it could not be read.
+    var fact: PageFact?
     var issues: [PageIssue]
 }
 
@@ -138,6 +140,7 @@ extension FileRecord {
             [[String]].self, from: Data((row["issues"] as String).utf8))
         self.init(
             path: row["path"], sha256: row["sha256"], page: row["page"],
+            fact: (row["fact"] as String?).flatMap { StoredFact.unpack($0, file: row["path"]) },
             issues: (pairs ?? []).compactMap {
                 $0.count == 2 ? PageIssue(code: $0[0], message: $0[1]) : nil
             })

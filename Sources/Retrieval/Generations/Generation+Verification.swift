@@ -3,6 +3,7 @@
 // The slow checks of `wardbookd index verify`. Opening has already compared formats, sizes,
 // checksums and counts; here the content of every table is read.
 
+import Documents
 import Foundation
 import GRDB
 
@@ -31,8 +32,8 @@ extension Generation {
             let pages = try Row.fetchAll(
                 database, sql: "SELECT number, passageCount FROM page WHERE id = ? OR file = ?",
                 arguments: [page, page])
-            let files = try String.fetchAll(
-                database, sql: "SELECT path FROM file WHERE path = ?", arguments: [page])
+            let files = try String.fetchAll(database, sql: "SELECT path FROM file")
+                .filter { $0 == page || PageIdentity.of(file: $0) == page }
             return pages.map {
                 "page \($0["number"] as Int) with \($0["passageCount"] as Int) passages"
             } + files.map { "file \($0)" }

@@ -4,6 +4,7 @@
 // for words, vectors for meaning, and a manifest that vouches for the files. Whoever answers opens
 // one and keeps it; a build makes the next one beside it and never touches this one.
 
+import Documents
 public import Foundation
 import GRDB
 
@@ -39,6 +40,8 @@ public final class Generation: Sendable {
     /// The words that texts in the database are packed with.
     let packing: TextPacking
     private let pageNumbers: [String: [Int]]
+    /// Identities of pages that others stand for, with those others.
+    private let duplicates: [String: String]
     private let pageOfPassage: [UInt32]
     /// For each passage the number of its first statement, then the count of all.
     private let firstStatements: [UInt32]
@@ -74,8 +77,11 @@ public final class Generation: Sendable {
         databasePath = url.path
         do {
             let database = try IndexDatabase.open(url)
-            (pages, helpItems) = try database.read {
-                (try Generation.pages($0), try Generation.helpItems($0))
+            (pages, duplicates, helpItems) = try database.read {
+                (
+                    try Generation.pages($0), try Generation.duplicates($0),
+                    try Generation.helpItems($0)
+                )
             }
             firstStatements = try database.read { try Generation.firstStatements($0) }
             guard let packing = try database.read({ try IndexDatabase.packing($0) }) else {
@@ -102,9 +108,16 @@ public final class Generation: Sendable {
         else { throw .damaged(folder.path, "its files do not hold the same passages") }
     }
 
-    /// The page with this identity: of several files the one with the shortest path.
+    /// The page with this identity, or the one that stands for it because their texts are equal. Of
+    /// several files it is the one with the shortest path.
     public func page(_ id: String) -> PageRecord? {
-        pageNumbers[id]?.map { pages[$0] }.min { $0.file.utf8.count < $1.file.utf8.count }
+        let numbers = pageNumbers[id] ?? duplicates[id].flatMap { pageNumbers[$0] }
+        return numbers?.map { pages[$0] }.min { $0.file.utf8.count < $1.file.utf8.count }
+    }
+
+    /// The page of a subject: the condition's own page for its sub-pages, else the page itself.
+    public func subject(of page: PageRecord) -> PageRecord {
+        page.condition.flatMap { self.page($0) } ?? page
     }
 
     /// All files that belong to this identity, in the order of paths.
@@ -199,9 +212,18 @@ extension Generation {
                 number: row["number"], id: row["id"], file: row["file"], title: row["title"],
                 names: IndexDatabase.strings(row["names"]), source: row["source"],
                 reviewed: row["reviewed"], reviewDue: row["reviewDue"],
+                licence: row["licence"], condition: row["condition"],
+                addresses: IndexDatabase.strings(row["addresses"]),
                 passages: first..<first + max(0, count),
                 statements: firstStatement..<firstStatement + max(0, statementCount))
         }
+    }
+
+    private static func duplicates(_ database: Database) throws -> [String: String] {
+        let rows = try Row.fetchAll(
+            database, sql: "SELECT path, duplicateOf FROM file WHERE duplicateOf IS NOT NULL")
+        let pairs = rows.map { (PageIdentity.of(file: $0["path"]), $0["duplicateOf"] as String) }
+        return Dictionary(pairs) { first, _ in first }
     }
 
     /// Whether the passages of every page have the statements that the page has.

@@ -18,6 +18,8 @@ enum IndexDatabase {
             path TEXT PRIMARY KEY,            -- below the corpus folder, with / separators
             sha256 TEXT NOT NULL,             -- of the bytes that were read
             page INTEGER,                     -- number of the page, null when nothing was indexed
+            duplicateOf TEXT,                 -- identity of the page that stands for this one
+            fact TEXT,                        -- JSON for the review, see StoredFact; null: unreadable
             issues TEXT NOT NULL              -- JSON: [[code, message], ...]
         ) WITHOUT ROWID;
         CREATE TABLE page (
@@ -29,6 +31,9 @@ enum IndexDatabase {
             source TEXT,
             reviewed TEXT,
             reviewDue TEXT,
+            licence TEXT,                     -- as the page says it
+            condition TEXT,                   -- identity of the condition that it is a part of
+            addresses TEXT NOT NULL,          -- JSON: [further address of the same text, ...]
             firstPassage INTEGER NOT NULL,
             passageCount INTEGER NOT NULL,
             firstStatement INTEGER NOT NULL,
@@ -131,11 +136,11 @@ enum IndexDatabase {
         return try DatabaseQueue(path: url.path, configuration: configuration)
     }
 
-    /// A list of strings as JSON.
-    static func json(_ strings: some Encodable) throws -> String {
+    /// A value as JSON, the same text for the same value.
+    static func json(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
-        return String(decoding: try encoder.encode(strings), as: UTF8.self)
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
     /// A list of strings from JSON; empty when it is none.

@@ -9,7 +9,7 @@ public import Foundation
 /// The identity card of a generation.
 public struct Manifest: Sendable, Equatable, Codable {
     /// The layout that this program writes and reads.
-    public static let formatVersion = 2
+    public static let formatVersion = 3
     /// Name of the file within the generation.
     static let fileName = "manifest.json"
 

@@ -77,7 +77,7 @@ struct PassageRanking {
     private var story: Float { max(0, 2 * scores.analysis.length - 1) }
 
     private func page(of candidate: PassageCandidate) -> String {
-        scores.generation.page(ofPassage: candidate.number).id
+        scores.generation.page(ofPassage: candidate.number).subject
     }
 
     /// Place of the passage to show next: the best after the holding back.

@@ -46,7 +46,7 @@ extension Searcher {
         var seen: Set<String> = []
         var ranked: [RankedPage] = []
         for entry in fused {
-            let page = generation.page(ofPassage: entry.document)
+            let page = generation.subject(of: generation.page(ofPassage: entry.document))
             guard seen.insert(page.id).inserted else { continue }
             ranked.append(RankedPage(rank: ranked.count + 1, page: page, score: entry.score))
         }

@@ -107,14 +107,15 @@ public struct Searcher: Sendable {
         return SearchResult(hits: hits, pages: ranked(pages))
     }
 
-    /// Pages by the model, each identity once, with the softmax of the scores.
+    /// Pages by the model, each condition once (its best part stands for it), with the softmax of the
+    /// scores.
     private func ranked(_ candidates: [PageCandidate]) -> [RankedPage] {
         let top = candidates.first?.score ?? 0
         let total = candidates.reduce(0) { $0 + Double.exponential($1.score - top) }
         var seen: Set<String> = []
         var ranked: [RankedPage] = []
         for candidate in candidates {
-            let page = generation.pages[candidate.page]
+            let page = generation.subject(of: generation.pages[candidate.page])
             guard seen.insert(page.id).inserted else { continue }
             let pairs = candidate.features.map { ($0.key.rawValue, Double($0.value)) }
             ranked.append(

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A library in memory whose files are plain text: first line the title, then lines of text;
-// "# x" starts a section, "! level: a; b" is an urgency span. Each line is a passage.
+// "# x" starts a section, "! level: a; b" is an urgency span, "@ name -> address" a link of a hub,
+// "= address" and "due date" are the page's own address and next review. Other lines are passages.
 
 import Documents
 import Synchronization
@@ -37,9 +38,10 @@ final class PlainLibrary: Sendable {
 
     private static func read(_ text: String, _ path: String) -> Library.Reading {
         var offset = 0
-        var page = Page(id: String(path.split(separator: ".")[0]), file: path, title: "")
+        var page = Page(id: PageIdentity.of(file: path), file: path, title: "")
         var heading: [String] = []
-        var reading = Library.Reading()
+        var links: [PageLink] = []
+        var passages: [Passage] = []
         for line in text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
             defer { offset += line.utf8.count + 1 }
             let source = SourceText(
@@ -54,19 +56,35 @@ final class PlainLibrary: Sendable {
                 heading = [String(line.dropFirst(2))]
             } else if line.hasPrefix("! "), let span = urgency(line, source) {
                 page.urgency.append(span)
+            } else if line.hasPrefix("@ "), let link = link(line) {
+                links.append(link)
+            } else if line.hasPrefix("= ") {
+                page.source = String(line.dropFirst(2))
+            } else if line.hasPrefix("due ") {
+                page.reviewDue = String(line.dropFirst(4))
             } else if !line.isEmpty {
                 let id = EmbeddingKey(text: page.id + heading.joined() + line).bytes.prefix(8)
-                reading.passages.append(
+                passages.append(
                     Passage(
                         id: SHA256.hexadecimal(Array(id)), page: page.id, heading: heading,
                         text: source))
             }
         }
-        if reading.passages.isEmpty {
-            reading.issues = [PageIssue(code: "empty", message: "The file holds no text.")]
+        let issues =
+            passages.isEmpty ? [PageIssue(code: "empty", message: "The file holds no text.")] : []
+        let words = passages.map(\.text.string).joined(separator: "\n")
+        let hash = EmbeddingKey(text: words).bytes.prefix(8).reduce(UInt64(0)) {
+            $0 << 8 | UInt64($1)
         }
-        reading.page = page
-        return reading
+        let fact = PageFact(
+            id: page.id, file: path, title: page.title, source: page.source,
+            kind: links.isEmpty ? .article : .hub, textHash: hash, links: links)
+        return Library.Reading(page: page, passages: passages, fact: fact, issues: issues)
+    }
+
+    private static func link(_ line: String) -> PageLink? {
+        let parts = line.dropFirst(2).split(separator: " -> ").map(String.init)
+        return parts.count == 2 ? PageLink(text: parts[0], address: parts[1]) : nil
     }
 
     private static func urgency(_ line: String, _ source: SourceText) -> UrgencySpan? {

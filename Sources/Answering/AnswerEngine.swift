@@ -19,18 +19,22 @@ public struct AnswerEngine: Sendable {
     let model: (any LanguageModel)?
     let analyzer = TextAnalyzer()
     let tokensMax: Int
+    let pageNames: PageNames?
 
     /// Creates an engine.
     /// - Parameters:
     ///   - model: What writes; without one the library's own words are the answer.
     ///   - tokensMax: Most tokens that the model may write for one answer.
+    ///   - pageNames: The names of the generation's pages, where they were made already.
     public init(
-        searcher: Searcher, embedder: any Embedder, model: (any LanguageModel)?, tokensMax: Int
+        searcher: Searcher, embedder: any Embedder, model: (any LanguageModel)?, tokensMax: Int,
+        pageNames: PageNames? = nil
     ) {
         self.searcher = searcher
         self.embedder = embedder
         self.model = model
         self.tokensMax = tokensMax
+        self.pageNames = pageNames
     }
 
     /// Answers a question and hands over the events as they come about. Ends early when the task
@@ -45,6 +49,7 @@ public struct AnswerEngine: Sendable {
         }
         let meant = try await understand(question)
         draft.understoodAs = meant.understoodAs
+        if let understood = meant.understoodAs { try await emit(.understood(understood)) }
         draft.raise(try await redFlags(of: question, meant: meant))
 
         let selection = EvidenceSelection(searcher: searcher, analyzer: analyzer)

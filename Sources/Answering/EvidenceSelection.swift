@@ -33,6 +33,8 @@ struct EvidenceSelection {
     static let passagesMax = 5
     /// Passages of one page among them.
     static let passagesOfOnePageMax = 3
+    /// Passages of earlier turns added to those found.
+    static let reusedMax = 1
 
     let searcher: Searcher
     let analyzer: TextAnalyzer
@@ -45,7 +47,8 @@ struct EvidenceSelection {
             evidence: [], whenToGetHelp: [], questionVector: result.questionVector,
             questionTerms: terms)
         var ofPage: [String: Int] = [:]
-        for hit in result.hits where found.evidence.count < Self.passagesMax {
+        let hits = Self.unseenFirst(result.hits, question.seen)
+        for hit in hits where found.evidence.count < Self.passagesMax {
             guard ofPage[hit.page.id, default: 0] < Self.passagesOfOnePageMax else { continue }
             ofPage[hit.page.id, default: 0] += 1
             found.evidence.append(
@@ -54,10 +57,35 @@ struct EvidenceSelection {
                     similarity: hit.explanation.cosine, questionTerms: terms,
                     analyzer: analyzer))
         }
+        try await reuse(question, in: &found)
         if let best = result.hits.first?.page {
             found.whenToGetHelp = try helpPassages(of: best, questionTerms: terms)
         }
         return found
+    }
+
+    /// What was shown before stands behind what was not.
+    private static func unseenFirst(_ hits: [SearchHit], _ seen: Set<String>) -> [SearchHit] {
+        guard let best = hits.first?.page.id, !seen.isEmpty else { return hits }
+        let new = hits.filter { $0.page.id == best && !seen.contains($0.passage.id) }
+        return new + hits.filter { hit in !new.contains { $0.passage.id == hit.passage.id } }
+    }
+
+    /// Adds what earlier turns rested on, as far as it was not found again.
+    private func reuse(_ question: MeantQuestion, in found: inout FoundEvidence) async throws {
+        let known = Set(found.evidence.map(\.passage.id))
+        let passages = try question.passages.filter { !known.contains($0) }
+            .prefix(Self.reusedMax).compactMap { try searcher.generation.passage($0) }
+        guard !passages.isEmpty else { return }
+        let vectors = try await searcher.embedder.embed(passages.map(\.text.string), as: .passage)
+        for (passage, vector) in zip(passages, vectors) {
+            guard let page = searcher.generation.page(passage.page) else { continue }
+            found.evidence.append(
+                Evidence(
+                    page: page, passage: passage,
+                    similarity: Double(cosine(vector, found.questionVector)),
+                    questionTerms: found.questionTerms, analyzer: analyzer))
+        }
     }
 
     private func helpPassages(of page: PageRecord, questionTerms: Set<String>) throws -> [Evidence]

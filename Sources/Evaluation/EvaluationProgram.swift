@@ -9,7 +9,8 @@ struct EvaluationProgram: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "wardbook-eval",
         abstract: "Measures retrieval against labelled questions.",
-        subcommands: [RetrievalCommand.self, FeaturesCommand.self, SpeedCommand.self])
+        subcommands: [
+            RetrievalCommand.self, ConversationsCommand.self, FeaturesCommand.self, SpeedCommand.self])
 }
 
 /// The index and the encoder that every verb needs.

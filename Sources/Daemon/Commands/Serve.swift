@@ -58,6 +58,7 @@ struct Serve: AsyncParsableCommand {
         let admission = Admission(waitingMax: configuration.waiting)
         let routes = Routes(
             appliance: appliance, admission: admission, observation: observation,
+            sessions: Sessions(limits: configuration.sessions),
             requests: ReindexRequests(folder: configuration.requests))
         let responder = routes.router().buildResponder()
         let status = "answering with \(await appliance.models.generator.name)"

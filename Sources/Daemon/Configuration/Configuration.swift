@@ -33,6 +33,8 @@ struct Configuration: Equatable, Sendable {
     var drainSeconds = 20
     /// Connections that are served at the same time; others wait.
     var connections = 256
+    /// What is remembered of conversations.
+    var sessions = SessionTable.Limits()
     /// The audit log; empty for none.
     var audit = ""
     /// Index generations to keep for going back.

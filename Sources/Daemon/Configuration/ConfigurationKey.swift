@@ -30,6 +30,11 @@ struct ConfigurationKey: Sendable {
         .init(name: "limits.answerSeconds", value: .integer(\.answerSeconds, 5...3600)),
         .init(name: "limits.drainSeconds", value: .integer(\.drainSeconds, 0...600)),
         .init(name: "limits.connections", value: .integer(\.connections, 1...4096)),
+        .init(name: "sessions.idleMinutes", value: .integer(\.sessions.idleMinutes, 1...1440)),
+        .init(name: "sessions.lifetimeHours", value: .integer(\.sessions.lifetimeHours, 1...168)),
+        .init(name: "sessions.perUser", value: .integer(\.sessions.perUser, 1...100)),
+        .init(name: "sessions.turns", value: .integer(\.sessions.turns, 1...200)),
+        .init(name: "sessions.megabytes", value: .integer(\.sessions.megabytes, 1...1024)),
         .init(name: "audit.file", value: .optionalPath(\.audit)),
         .init(name: "index.generationsKept", value: .integer(\.generationsKept, 1...100)),
     ]

@@ -12,6 +12,7 @@ struct AskRoute: Sendable {
     let appliance: Appliance
     let admission: Admission
     let observation: Observation
+    let sessions: Sessions
 
     /// Reads the question, waits for its turn, and streams.
     func respond(to request: Request, from peer: Peer) async throws -> Response {
@@ -20,6 +21,7 @@ struct AskRoute: Sendable {
         let question = try appliance.checked(question: ask.question)
         guard ask.mode != .assessment else { throw Problems.assessmentIsOff }
         _ = try await appliance.library()
+        let conversation = try sessions.conversation(ask.session, of: peer)
         let ticket = try admit(peer)
         let collected = request
         return Response(
@@ -32,7 +34,10 @@ struct AskRoute: Sendable {
                     observed.end()
                 }
                 try await collected.body.consumeWithCancellationOnInboundClose { _ in
-                    try await stream(question, ask, ticket, to: &writer, &observed)
+                    try await stream(
+                        WireMapping.question(
+                            question, of: ask, after: conversation?.earlier ?? []),
+                        in: conversation, ticket, to: &writer, &observed)
                 }
                 try await writer.finish(nil)
             })
@@ -49,24 +54,28 @@ struct AskRoute: Sendable {
     }
 
     private func stream(
-        _ question: String, _ ask: AskRequest, _ ticket: Admission.Ticket,
-        to writer: inout any ResponseBodyWriter,
+        _ question: Question, in conversation: Sessions.Conversation?,
+        _ ticket: Admission.Ticket, to writer: inout any ResponseBodyWriter,
         _ observed: inout Observation.Request
     ) async throws {
+        var turn = TurnRecorder(question: question.text)
         do {
             let library = try await appliance.library()
             let wire = WireMapping(
                 library: library, model: await appliance.models.generator.name)
-            try await library.engine(for: ticket).answer(
-                WireMapping.question(question, of: ask)
-            ) { event in
+            try await library.engine(for: ticket).answer(question) { event in
+                turn.see(event)
                 let event = wire.event(event)
                 if case .done(let answer) = event { observed.see(answer) }
                 try await send(event, to: &writer)
             }
+            if let said = turn.remembered { conversation?.record(said) }
         } catch is CancellationError {
+            if let said = turn.remembered { conversation?.record(said) }
             throw CancellationError()
         } catch {
+            // A client that went away shows as a failed write, too.
+            if Task.isCancelled, let said = turn.remembered { conversation?.record(said) }
             observed.record.outcome = .failed
             try await send(.problem(Problems.problem(for: error)), to: &writer)
         }

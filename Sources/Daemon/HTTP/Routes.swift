@@ -13,6 +13,7 @@ struct Routes: Sendable {
     let appliance: Appliance
     let admission: Admission
     let observation: Observation
+    let sessions: Sessions
     let requests: ReindexRequests
 
     /// The router that the server answers with.
@@ -38,9 +39,11 @@ struct Routes: Sendable {
         }
         router.post("/v1/ask") { request, context in
             try await AskRoute(
-                appliance: appliance, admission: admission, observation: observation
+                appliance: appliance, admission: admission, observation: observation,
+                sessions: sessions
             ).respond(to: request, from: await context.peer())
         }
+        addSessions(to: router)
         router.get("/v1/pages/:page") { _, context in
             try json(try await page(try name("page", context), for: await context.peer()))
         }
@@ -50,14 +53,14 @@ struct Routes: Sendable {
         return router
     }
 
-    private func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response
+    func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response
     {
         Response(
             status: status, headers: [.contentType: "application/json"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: try WireJSON.string(value))))
     }
 
-    private func name(_ parameter: String, _ context: ApplianceContext) throws -> String {
+    func name(_ parameter: String, _ context: ApplianceContext) throws -> String {
         let raw = try context.parameters.require(parameter)
         guard let name = raw.removingPercentEncoding, !name.isEmpty else {
             throw Problems.notFound(parameter)
@@ -158,7 +161,8 @@ extension Routes {
 
     private func metrics() async throws -> Response {
         let text = MetricsText(
-            observation.metrics.values, load: admission.load, status: try await status()
+            observation.metrics.values, load: admission.load,
+            sessions: sessions.counts, status: try await status()
         ).text
         return Response(
             status: .ok, headers: [.contentType: MetricsText.mediaType],

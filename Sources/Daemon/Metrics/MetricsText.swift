@@ -12,7 +12,10 @@ struct MetricsText {
     private(set) var text = ""
 
     /// Writes everything that there is to know.
-    init(_ values: Metrics.Values, load: Admission.Load, status: StatusResponse) {
+    init(
+        _ values: Metrics.Values, load: Admission.Load, sessions: SessionTable.Counts,
+        status: StatusResponse
+    ) {
         family("wardbook_info", "gauge", "Version, model and encoder in service.")
         sample(
             "wardbook_info",
@@ -32,8 +35,19 @@ struct MetricsText {
             status.warnings.count)
         single("wardbook_answering", "gauge", "Answers in the making.", load.answering)
         single("wardbook_waiting", "gauge", "Questions that wait.", load.waiting)
+        conversations(sessions)
         counters(values)
         histograms(values)
+    }
+
+    private mutating func conversations(_ counts: SessionTable.Counts) {
+        single(
+            "wardbook_sessions", "gauge", "Conversations that are remembered.", counts.open)
+        single(
+            "wardbook_sessions_opened_total", "counter", "Conversations opened.", counts.opened)
+        single(
+            "wardbook_sessions_evicted_total", "counter",
+            "Conversations that gave way to others because of a limit.", counts.evicted)
     }
 
     private mutating func counters(_ values: Metrics.Values) {

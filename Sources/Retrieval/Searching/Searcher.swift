@@ -16,7 +16,8 @@ public struct Searcher: Sendable {
 
     /// What is searched.
     public let generation: Generation
-    let embedder: any Embedder
+    /// What makes vectors of questions.
+    public let embedder: any Embedder
     let questions: QuestionAnalyzer
     let model: RankingModel
 

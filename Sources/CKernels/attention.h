@@ -149,7 +149,7 @@ INLINE void attend_rows_of(int kind, const wardbook_attention *a, int32_t g, con
     for (int i = 0; i < count; i++) last = rows[i].position > last ? rows[i].position : last;
     int32_t positions = last + 1 - first < SEGMENT ? last + 1 - first : SEGMENT;
     int32_t width = (positions + 15) / 16 * 16;
-    int64_t at = ((int64_t)g * a->capacity + first) * dim;
+    int64_t at = ((int64_t)g * a->slots + first % a->slots) * dim;
     score_rows(kind, rows, count, a->keys, at, width / 16, dim, scores);
     for (int i = 0; i < count; i++) {
         int32_t to = rows[i].position + 1 - first;

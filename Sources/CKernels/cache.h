@@ -73,8 +73,9 @@ static void store_bytes(const float *x, wardbook_half *scale, int8_t *bytes, int
 }
 
 static void store_pair(int32_t kind, const float *key, const float *value, void *keys, void *values,
-                       int32_t g, int32_t capacity, int32_t position, int32_t head_dim) {
-    int64_t head = (int64_t)g * capacity * head_dim;
+                       int32_t g, int32_t slots, int32_t position, int32_t head_dim) {
+    int64_t head = (int64_t)g * slots * head_dim;
+    position %= slots;
     int64_t key_at = head + (int64_t)(position / 16) * 16 * head_dim + position % 16;
     int64_t value_at = head + (int64_t)position * head_dim;
     if (kind == WARDBOOK_CACHE_F32) {

@@ -161,7 +161,7 @@ void wardbook_rotate_task(void *context, int32_t chunk, int32_t worker) {
             if (job->k_norm) job->kernels->rms_norm(k, job->k_norm, job->epsilon, dim, k);
             wardbook_rotate(k, table ? table : k, pairs, dim, job->halves, 1);
             const float *v = job->v + t * job->v_stride + (int64_t)g * dim;
-            job->kernels->store_key_value(job->kind, k, v, job->keys, job->values, g, job->capacity,
+            job->kernels->store_key_value(job->kind, k, v, job->keys, job->values, g, job->slots,
                                           job->start + (int32_t)t, dim);
         }
     }

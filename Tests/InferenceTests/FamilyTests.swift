@@ -98,7 +98,7 @@ private struct FamilyFixture: Decodable {
         let session = try session(name, nil, .f16)
         var logits: [[Float]] = []
         for size in [60, 1, 7] {
-            let cache = KeyValueCache(session.decoder.shape, positions: 96)
+            let cache = KeyValueCache(session.decoder.cacheLayout())
             var last = 0
             for start in stride(from: 0, to: 60, by: size) {
                 let batch = tokens[start..<min(60, start + size)]

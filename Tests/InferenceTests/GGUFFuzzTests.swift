@@ -65,7 +65,7 @@ import Testing
             let decoder = try? Decoder(file, pool: pool, kernels: kernels, context: 16)
         else { return false }
         // A decoder that loads must also run, whatever its numbers are.
-        let cache = KeyValueCache(decoder.shape, positions: 16)
+        let cache = KeyValueCache(decoder.cacheLayout())
         return decoder.read([1, 2, 3], into: cache, mode: .reading)
     }
 }

@@ -16,9 +16,12 @@ private struct Scene: CustomTestStringConvertible, Sendable {
     /// What the cache is made of, and what that costs.
     var kind = WARDBOOK_CACHE_F16
     var bound = 2e-5
+    /// Slots, where the cache is a ring.
+    var ring: Int?
 
     var testDescription: String {
-        "\(tokens) tokens to position \(positions), dim \(dim), window \(window), cap \(softcap), kind \(kind)"
+        "\(tokens) tokens to position \(positions), dim \(dim), window \(window), cap \(softcap), kind \(kind), "
+            + "ring \(ring ?? 0)"
     }
 
     static let all = [
@@ -28,6 +31,11 @@ private struct Scene: CustomTestStringConvertible, Sendable {
         Scene(positions: 700, tokens: 9, window: 100),
         Scene(positions: 700, tokens: 1, window: 256),
         Scene(heads: 8, groups: 1, dim: 128, positions: 260, tokens: 3, softcap: 2),
+        Scene(positions: 1500, tokens: 9, window: 100, ring: 512),
+        Scene(positions: 1030, tokens: 21, window: 470, ring: 512),
+        Scene(
+            positions: 1500, tokens: 9, window: 100, kind: WARDBOOK_CACHE_Q8, bound: 0.02, ring: 512
+        ),
         Scene(positions: 530, tokens: 21, kind: WARDBOOK_CACHE_F32),
         Scene(positions: 530, tokens: 21, kind: WARDBOOK_CACHE_Q8, bound: 0.02),
         Scene(dim: 80, positions: 300, tokens: 5, kind: WARDBOOK_CACHE_Q8, bound: 0.02),
@@ -57,7 +65,7 @@ private struct Scene: CustomTestStringConvertible, Sendable {
 private final class Stage {
     let scene: Scene
     let kernels: UnsafePointer<wardbook_kernels>
-    let capacity: Int
+    let slots: Int
     var queries: [Float]
     var keyFloats: [Float] = []
     var valueFloats: [Float] = []
@@ -69,10 +77,10 @@ private final class Stage {
     ) {
         self.scene = scene
         self.kernels = kernels
-        capacity = (scene.positions + 15) / 16 * 16
+        slots = scene.ring ?? (scene.positions + 15) / 16 * 16
         queries = random.floats(scene.tokens * scene.heads * scene.dim)
         // Not-a-number where nothing has been stored must not leak.
-        keys = Array(repeating: 0x7e00, count: 2 * scene.groups * capacity * scene.dim)
+        keys = Array(repeating: 0x7e00, count: 2 * scene.groups * slots * scene.dim)
         values = keys
         for g in 0..<scene.groups {
             for position in 0..<scene.positions {
@@ -81,7 +89,7 @@ private final class Stage {
                 keyFloats += key
                 valueFloats += value
                 kernels.pointee.store_key_value(
-                    Int32(scene.kind), key, value, &keys, &values, Int32(g), Int32(capacity),
+                    Int32(scene.kind), key, value, &keys, &values, Int32(g), Int32(slots),
                     Int32(position),
                     Int32(scene.dim))
             }
@@ -107,7 +115,7 @@ private final class Stage {
                     out_stride: Int64(width), scratch_floats: scratchCount, kind: Int32(scene.kind),
                     tokens: Int32(tokens),
                     heads: Int32(scene.heads), kv_heads: Int32(scene.groups),
-                    head_dim: Int32(scene.dim), start: Int32(start), capacity: Int32(capacity),
+                    head_dim: Int32(scene.dim), start: Int32(start), slots: Int32(slots),
                     window: Int32(scene.window), softcap: scene.softcap, tokens_per_chunk: 8,
                     partial: pointer(&partial)))
             for chunk in 0..<wardbook_attend_chunks(&job) { wardbook_attend_task(&job, chunk, 0) }

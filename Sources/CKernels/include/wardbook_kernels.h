@@ -41,7 +41,8 @@ typedef struct {
 enum { WARDBOOK_CACHE_F16 = 0, WARDBOOK_CACHE_F32 = 1, WARDBOOK_CACHE_Q8 = 2 };
 
 /* Attention of a batch over a key-value cache of one layer.
- * Keys lie as [G][S/16][D][16], so that sixteen scores grow side by side; values as [G][S][D]. */
+ * Keys lie as [G][S/16][D][16], so that sixteen scores grow side by side; values as [G][S][D]. A
+ * position lies at slot position % S; where S is a ring, it holds at least window + tokens. */
 typedef struct {
     const float *_Nonnull q; /* [T][q_stride], head h at h * D, rotated and scaled */
     float *_Nonnull out;     /* [T][out_stride] */
@@ -51,7 +52,7 @@ typedef struct {
     int32_t kind; /* of the cache */
     int32_t tokens, heads, kv_heads, head_dim;
     int32_t start;    /* position of token 0 */
-    int32_t capacity; /* S */
+    int32_t slots;    /* S; fewer than there are positions: a ring of whole segments */
     int32_t window;   /* a token sees this many positions, itself included; 0: all */
     float softcap;    /* scores become softcap * tanh(score / softcap); 0: as they are */
     int32_t tokens_per_chunk;
@@ -99,10 +100,10 @@ typedef struct {
     void (*_Nonnull attend_segment)(const wardbook_attention *_Nonnull attention, int32_t g,
                                     int32_t segment, float *_Nonnull scratch);
     void (*_Nonnull merge_segments)(const wardbook_attention *_Nonnull attention);
-    /* Stores the key and value of key-value head g at a position. */
+    /* Stores the key and value of key-value head g at a position's slot. */
     void (*_Nonnull store_key_value)(int32_t kind, const float *_Nonnull key,
                                      const float *_Nonnull value, void *_Nonnull keys,
-                                     void *_Nonnull values, int32_t g, int32_t capacity,
+                                     void *_Nonnull values, int32_t g, int32_t slots,
                                      int32_t position, int32_t head_dim);
 } wardbook_kernels;
 
@@ -176,7 +177,7 @@ typedef struct {
     float epsilon;
     float scale; /* of queries */
     int32_t tokens, heads, kv_heads, head_dim, pairs, halves;
-    int32_t start, capacity;
+    int32_t start, slots;
 } wardbook_rotate_job;
 int32_t wardbook_rotate_chunks(const wardbook_rotate_job *_Nonnull job);
 void wardbook_rotate_task(void *_Nullable job, int32_t chunk, int32_t worker);

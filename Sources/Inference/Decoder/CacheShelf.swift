@@ -5,9 +5,7 @@
 
 /// A few key-value caches; finds the one that helps a prompt most.
 final class CacheShelf {
-    private let shape: DecoderShape
-    private let positions: Int
-    private let precision: CachePrecision
+    private let layout: CacheLayout
     private let limit: Int
     /// The one used last comes last.
     private var caches: [KeyValueCache] = []
@@ -17,10 +15,8 @@ final class CacheShelf {
     private static let negligible = 64
 
     /// A shelf for at most `limit` caches (at least 1).
-    init(_ shape: DecoderShape, positions: Int, precision: CachePrecision, limit: Int) {
-        self.shape = shape
-        self.positions = positions
-        self.precision = precision
+    init(_ layout: CacheLayout, limit: Int) {
+        self.layout = layout
         self.limit = max(1, limit)
     }
 
@@ -28,7 +24,8 @@ final class CacheShelf {
     /// token is always left to be read, since its logits are needed.
     func take(for prompt: [TokenID]) -> KeyValueCache {
         func shared(_ cache: KeyValueCache) -> Int {
-            min(cache.readCount, cache.commonPrefix(with: prompt), prompt.count - 1)
+            let count = min(cache.readCount, cache.commonPrefix(with: prompt), prompt.count - 1)
+            return cache.canResume(at: count) ? count : 0
         }
         let lengths = caches.map(shared)
         guard let length = lengths.max(), let best = lengths.lastIndex(of: length) else {
@@ -48,9 +45,7 @@ final class CacheShelf {
         return place(target)
     }
 
-    private func makeCache() -> KeyValueCache {
-        KeyValueCache(shape, positions: positions, precision: precision)
-    }
+    private func makeCache() -> KeyValueCache { KeyValueCache(layout) }
 
     private func place(_ cache: KeyValueCache) -> KeyValueCache {
         caches.append(cache)

@@ -79,7 +79,7 @@ extension Decoder {
             kv_heads: Int32(shape.keyValueHeads), head_dim: Int32(shape.headWidth),
             pairs: Int32(rotation?.frequencies.count ?? 0),
             halves: rotation?.halves == true ? 1 : 0,
-            start: Int32(batch.start), capacity: state.capacity)
+            start: Int32(batch.start), slots: state.slots)
         pool.run(wardbook_rotate_task, &job, chunks: Int(wardbook_rotate_chunks(&job)))
     }
 
@@ -99,7 +99,7 @@ extension Decoder {
                 tokens: Int32(batch.count),
                 heads: Int32(shape.heads), kv_heads: Int32(shape.keyValueHeads),
                 head_dim: Int32(shape.headWidth), start: Int32(batch.start),
-                capacity: state.capacity, window: Int32(layer.window),
+                slots: state.slots, window: Int32(layer.window),
                 softcap: weights.attentionSoftcap,
                 tokens_per_chunk: Int32(workspace.tokensPerChunk), partial: workspace.partial))
         pool.run(wardbook_attend_task, &job, chunks: Int(wardbook_attend_chunks(&job)))

@@ -62,11 +62,24 @@ final class Decoder {
                 try LowRankAdapter(adapter, architecture: architecture, kernels: kernels))
         }
         self.changes = changes
-        weights = try family.weights(
+        var weights = try family.weights(
             DecoderBuilder(
                 weights: WeightBinder(file: file, kernels: kernels, shape: shape),
                 workspace: workspace, arena: arena, context: context, adapters: changes))
+        for (index, window) in family.windows(file, shape).enumerated() {
+            weights.layers[index].window = window
+        }
+        self.weights = weights
         for change in changes { try change.checkAllUsed() }
+    }
+
+    /// How a cache for all of the context is laid out; `rewind` as `CacheLayout` says.
+    func cacheLayout(_ precision: CachePrecision = .f16, rewind: Int = CacheLayout.usualRewind)
+        -> CacheLayout
+    {
+        CacheLayout(
+            shape, windows: weights.layers.map(\.window), positions: context,
+            batch: workspace.batch, precision: precision, rewind: rewind)
     }
 
     /// Reads a batch of tokens at the end of the cache. Afterwards `logits(of:)` can be asked for
@@ -82,6 +95,7 @@ final class Decoder {
     ) -> Bool {
         precondition((1...workspace.batch).contains(tokens.count))
         precondition(cache.count + tokens.count <= cache.capacity)
+        cache.prepare(tokens.count)
         let batch = Batch(start: cache.count, count: tokens.count, mode: mode)
         embed(tokens)
         for (rotation, table) in zip(weights.rotations, workspace.angles) {

@@ -12,6 +12,22 @@ protocol DecoderFamily {
     ///
     /// - Throws: `InferenceError` if weights are missing or have the wrong shape.
     static func weights(_ builder: DecoderBuilder) throws(InferenceError) -> DecoderWeights
+
+    /// Positions that a token of a layer sees, itself included; 0: all.
+    ///
+    /// - Parameter width: The window that the file names, or nil.
+    static func window(layer: Int, width: Int?) -> Int
+}
+
+extension DecoderFamily {
+    /// No windows.
+    static func window(layer: Int, width: Int?) -> Int { 0 }
+
+    /// The window of each layer of a file.
+    static func windows(_ file: GGUFFile, _ shape: DecoderShape) -> [Int] {
+        let width = file.uint("\(shape.architecture).attention.sliding_window")
+        return (0..<shape.layers).map { min(window(layer: $0, width: width), 1 << 24) }
+    }
 }
 
 /// The families, by architecture.

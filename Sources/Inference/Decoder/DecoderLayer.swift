@@ -14,7 +14,7 @@ struct DecoderLayer {
     var keyNorm: WeightVector?
     /// Which of the decoder's rotations turns queries and keys; nil: none (SmolLM3).
     var rotation: Int?
-    /// Positions that a token sees, itself included; 0: all (Mistral, Gemma).
+    /// Positions that a token sees, itself included; 0: all. The family's `windows` tell.
     var window = 0
     /// Output projection of attention.
     var attentionOutput: ProductGroup

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Keys and values of the positions that a model has read. A layer's keys lie as [G][S/16][head
-// width][16], its values as [G][S][head width] (wardbook_kernels.h says why). Pages that were never
-// written cost no memory.
+// width][16], its values as [G][S][head width] (wardbook_kernels.h says why), S being the layer's
+// slots. Pages that were never written cost no memory.
 
 /// What keys and values are kept as; raw values are those of the kernels.
 public enum CachePrecision: Int32, Sendable, CaseIterable {
@@ -25,35 +25,33 @@ public enum CachePrecision: Int32, Sendable, CaseIterable {
 
 /// The state that a decoder keeps of what it has read.
 final class KeyValueCache {
-    /// Positions there is room for, S; a multiple of 16.
-    let capacity: Int
+    /// How it is laid out.
+    let layout: CacheLayout
     /// Token of each position that is filled, from 0 on.
     private(set) var tokens: [TokenID] = []
-    private let shape: DecoderShape
-    private let arena = Arena()
     /// Leading positions that were read as a prompt. Only these may serve another prompt: written
     /// ones were computed in another mode, and reusing them would make answers depend on history.
     var readCount = 0
-    /// What it is kept as.
-    let precision: CachePrecision
+    /// Positions stored since it was empty, those given up again included: tells what rings have
+    /// overwritten.
+    private var extent = 0
+    private let arena = Arena()
     private var keys: [UnsafeMutableRawPointer] = []
     private var values: [UnsafeMutableRawPointer] = []
 
-    /// An empty cache for `positions` positions of a decoder.
-    init(
-        _ shape: DecoderShape, positions: Int, precision: CachePrecision = .f16
-    ) {
-        self.precision = precision
-        self.shape = shape
-        capacity = (positions + 15) / 16 * 16
-        let count = precision.byteCount(shape.keyValueWidth * capacity)
-        for _ in 0..<shape.layers {
+    /// An empty cache.
+    init(_ layout: CacheLayout) {
+        self.layout = layout
+        for slots in layout.slots {
+            let count = layout.keyValueHeads * layout.headBytes(slots)
             keys.append(UnsafeMutableRawPointer(arena.allocate(count, of: UInt8.self)))
             values.append(UnsafeMutableRawPointer(arena.allocate(count, of: UInt8.self)))
         }
-        tokens.reserveCapacity(capacity)
+        tokens.reserveCapacity(layout.positions)
     }
 
+    /// Positions there is room for.
+    var capacity: Int { layout.positions }
     /// Positions that are filled.
     var count: Int { tokens.count }
     /// Bytes that a full cache takes.
@@ -62,38 +60,57 @@ final class KeyValueCache {
     /// Where a layer's keys and values lie.
     func layer(_ index: Int) -> Layer {
         Layer(
-            keys: keys[index], values: values[index], capacity: Int32(capacity),
-            kind: precision.rawValue)
+            keys: keys[index], values: values[index], slots: Int32(layout.slots[index]),
+            kind: layout.precision.rawValue)
     }
 
     /// One layer's share, as kernels want it.
     struct Layer {
         var keys: UnsafeMutableRawPointer
         var values: UnsafeMutableRawPointer
-        var capacity: Int32
+        var slots: Int32
         var kind: Int32
     }
+
+    /// Tells that the next `count` positions are about to be stored, whether or not `append`
+    /// follows.
+    func prepare(_ count: Int) { extent = max(extent, tokens.count + count) }
 
     /// Records that the next positions hold these tokens.
     func append(_ batch: ArraySlice<TokenID>) { tokens.append(contentsOf: batch) }
 
-    /// Forgets everything from a position on.
-    func truncate(to position: Int) {
-        if position < tokens.count { tokens.removeLast(tokens.count - position) }
-        readCount = min(readCount, position)
+    /// Whether what precedes a position is all there: false where a ring has since overwritten
+    /// part of the window that ends before it.
+    func canResume(at position: Int) -> Bool {
+        position == 0
+            || layout.rings.allSatisfy {
+                extent - $0.slots <= max(0, position + 1 - $0.window)
+            }
     }
 
-    /// Becomes a copy of the first `count` positions of another cache of the same decoder.
+    /// Forgets everything from a position on, or everything if it cannot resume there.
+    func truncate(to position: Int) {
+        let position = canResume(at: position) ? position : 0
+        if position < tokens.count { tokens.removeLast(tokens.count - position) }
+        readCount = min(readCount, position)
+        if position == 0 { extent = 0 }
+    }
+
+    /// Becomes a copy of the first `count` positions of another cache of the same layout, which
+    /// can resume there.
     func copyPrefix(of other: KeyValueCache, count: Int) {
-        let row = precision.byteCount(shape.headWidth)
-        let blocks = (count + 15) / 16 * 16
-        for layer in keys.indices {
-            for group in 0..<shape.keyValueHeads {
-                let place = group * capacity * row
+        extent = count
+        for (layer, slots) in layout.slots.enumerated() {
+            let wrapped = other.extent > slots
+            if wrapped { extent = other.extent }
+            let filled = wrapped ? slots : count
+            for group in 0..<layout.keyValueHeads {
+                let place = layout.headBytes(group * slots)
                 (keys[layer] + place).copyMemory(
-                    from: other.keys[layer] + place, byteCount: blocks * row)
+                    from: other.keys[layer] + place,
+                    byteCount: layout.headBytes((filled + 15) / 16 * 16))
                 (values[layer] + place).copyMemory(
-                    from: other.values[layer] + place, byteCount: count * row)
+                    from: other.values[layer] + place, byteCount: layout.headBytes(filled))
             }
         }
         tokens.removeAll(keepingCapacity: true)

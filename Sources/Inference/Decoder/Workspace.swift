@@ -44,11 +44,20 @@ final class Workspace {
     /// Floats that the larger buffers of a batch may take together.
     private static let budget = 12 << 20
 
+    /// Most tokens of a batch for a decoder of that shape.
+    static func batch(_ shape: DecoderShape) -> Int {
+        let perToken = 2 * shape.feedForwardWidth + 2 * widest(shape) + 4 * shape.width
+        return min(512, max(64, budget / perToken / 64 * 64))
+    }
+
+    private static func widest(_ shape: DecoderShape) -> Int {
+        max(shape.width, shape.queryWidth, shape.feedForwardWidth)
+    }
+
     init(_ shape: DecoderShape, kernels: Kernels, threads: Int, context: Int, rotations: Int) {
-        let widest = max(shape.width, shape.queryWidth, shape.feedForwardWidth)
+        let widest = Self.widest(shape)
         let padded = (widest + 255) / 256 * 256
-        let perToken = 2 * shape.feedForwardWidth + 2 * widest + 4 * shape.width
-        batch = min(512, max(64, Self.budget / perToken / 64 * 64))
+        batch = Self.batch(shape)
         stream = arena.allocate(batch * shape.width)
         branch = arena.allocate(batch * shape.width)
         queryKeyValue = arena.allocate(batch * (shape.queryWidth + 2 * shape.keyValueWidth))

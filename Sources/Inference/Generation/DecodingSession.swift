@@ -27,10 +27,13 @@ final class DecodingSession {
     /// - Parameters:
     ///   - precision: What keys and values are kept as.
     ///   - prompts: Prompts whose state is kept for others that begin alike.
-    init(_ decoder: Decoder, precision: CachePrecision = .f16, prompts: Int = 1) {
+    ///   - rewind: Tokens that a layer with a window can take back.
+    init(
+        _ decoder: Decoder, precision: CachePrecision = .f16, prompts: Int = 1,
+        rewind: Int = CacheLayout.usualRewind
+    ) {
         self.decoder = decoder
-        shelf = CacheShelf(
-            decoder.shape, positions: decoder.context, precision: precision, limit: prompts)
+        shelf = CacheShelf(decoder.cacheLayout(precision, rewind: rewind), limit: prompts)
         cache = shelf.take(for: [0])
     }
 
@@ -38,10 +41,7 @@ final class DecodingSession {
     var contextLength: Int { decoder.context }
 
     /// Bytes of keys and values of `tokens` positions in all layers.
-    func cacheBytes(tokens: Int) -> Int {
-        let shape = decoder.shape
-        return tokens * shape.layers * 2 * cache.precision.byteCount(shape.keyValueWidth)
-    }
+    func cacheBytes(tokens: Int) -> Int { cache.layout.byteCount(tokens: tokens) }
 
     /// Makes the cache hold exactly `prompt`, with the last token in the last batch.
     ///

@@ -52,8 +52,8 @@ public struct ModelDescription: Sendable {
     public let template: ChatTemplate.Family?
     /// Whether the file has a template at all.
     public let hasTemplate: Bool
-    /// Bytes of keys and values for each token of context; 0 for encoders.
-    public let cacheBytesPerToken: Int
+    /// Sizes of a decoder, and the positions that each of its layers sees (0: all).
+    private let decoder: (shape: DecoderShape, windows: [Int])?
 
     /// Describes a file.
     ///
@@ -86,14 +86,37 @@ public struct ModelDescription: Sendable {
         } else {
             role = .unsupported
         }
-        cacheBytesPerToken = role == .generator ? Self.cacheBytes(file, architecture) : 0
+        if let family = DecoderFamilies.all.first(where: { $0.architectures.contains(architecture) }
+        ),
+            let shape = try? DecoderShape(file, architecture: architecture)
+        {
+            decoder = (shape, family.windows(file, shape))
+        } else {
+            decoder = nil
+        }
+    }
+
+    /// Bytes of keys and values for each token of context; 0 for encoders. Layers with a window take
+    /// no more once it is full.
+    public var cacheBytesPerToken: Int {
+        decoder.map { $0.shape.layers * 2 * CachePrecision.f16.byteCount($0.shape.keyValueWidth) }
+            ?? 0
+    }
+
+    /// Bytes of keys and values of a whole context of 0 to 2^24 tokens.
+    public func cacheBytes(context: Int, precision: CachePrecision = .f16) -> Int {
+        guard let (shape, windows) = decoder else { return 0 }
+        let context = min(max(0, context), 1 << 24)
+        return CacheLayout(
+            shape, windows: windows, positions: context, batch: Workspace.batch(shape),
+            precision: precision
+        ).byteCount(tokens: context)
     }
 
     /// Bytes of memory that the model takes at a context length: the file, and the keys and values
-    /// of that many tokens in half precision. Layers with a sliding window take less.
-    public func memoryBytes(context: Int) -> Int {
-        let (cache, overflow) = max(0, context).multipliedReportingOverflow(by: cacheBytesPerToken)
-        return overflow ? Int.max : fileBytes.addingReportingOverflow(cache).partialValue
+    /// of that many tokens.
+    public func memoryBytes(context: Int, precision: CachePrecision = .f16) -> Int {
+        fileBytes + cacheBytes(context: context, precision: precision)
     }
 
     private static func shares(_ tensors: [GGUFTensor]) -> [FormatShare] {
@@ -103,18 +126,5 @@ public struct ModelDescription: Sendable {
                 parameters: tensors.reduce(0) { $0 + $1.elementCount },
                 bytes: tensors.reduce(0) { $0 + $1.byteRange.count })
         }.sorted { ($0.bytes, $0.format.rawValue) > ($1.bytes, $1.format.rawValue) }
-    }
-
-    /// Two halves for each component of each key head in each layer.
-    private static func cacheBytes(_ file: GGUFFile, _ architecture: String) -> Int {
-        func size(_ key: String) -> Int? {
-            file.uint("\(architecture).\(key)").map { min($0, 1 << 20) }
-        }
-        let heads = max(1, size("attention.head_count") ?? 1)
-        let width = size("attention.key_length") ?? (size("embedding_length") ?? 0) / heads
-        let keyHeads = size("attention.head_count_kv") ?? heads
-        let product = (size("block_count") ?? 0).multipliedReportingOverflow(by: 4 * width)
-        let whole = product.partialValue.multipliedReportingOverflow(by: keyHeads)
-        return product.overflow || whole.overflow ? Int.max : whole.partialValue
     }
 }

@@ -179,7 +179,7 @@ def gemma2(name):
 
 
 def gemma3(name):
-    model = Model(name, "gemma3", 10, layers=7, width=32)
+    model = Model(name, "gemma3", 10, layers=6, width=32)
     model.integer("attention.sliding_window", WINDOW)
     model.float("rope.freq_base", 1000000.0)
     model.string("rope.scaling.type", "linear")

@@ -20,10 +20,8 @@ enum Gemma2Family: DecoderFamily {
         if shape.layers == largestLayers {
             weights.queryScale = 1 / Float(shape.width / shape.heads).squareRoot()
         }
-        let window = file.uint(builder.key("attention.sliding_window")) ?? 4096
-        for index in weights.layers.indices where index % 2 == 0 {
-            weights.layers[index].window = window
-        }
         return weights
     }
+
+    static func window(layer: Int, width: Int?) -> Int { layer % 2 == 0 ? width ?? 4096 : 0 }
 }

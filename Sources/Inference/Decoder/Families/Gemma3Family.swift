@@ -22,11 +22,13 @@ enum Gemma3Family: DecoderFamily {
         let localBase = file.float(builder.key("rope.freq_base_swa")) ?? 10000
         weights.rotations.append(
             Rotation(base: localBase, width: shape.rotatedWidth, halves: true))
-        let window = file.uint(builder.key("attention.sliding_window")) ?? 1024
-        for index in weights.layers.indices where index % 6 < 5 {
-            weights.layers[index].window = window
+        for index in weights.layers.indices where isLocal(index) {
             weights.layers[index].rotation = 1
         }
         return weights
     }
+
+    static func window(layer: Int, width: Int?) -> Int { isLocal(layer) ? width ?? 1024 : 0 }
+
+    private static func isLocal(_ layer: Int) -> Bool { layer % 6 < 5 }
 }

@@ -10,9 +10,8 @@ enum LlamaFamily: DecoderFamily {
     static let architectures = ["llama"]
 
     static func weights(_ builder: DecoderBuilder) throws(InferenceError) -> DecoderWeights {
-        var weights = try builder.standard(halves: false)
-        let window = builder.file.uint(builder.key("attention.sliding_window")) ?? 0
-        for index in weights.layers.indices { weights.layers[index].window = window }
-        return weights
+        try builder.standard(halves: false)
     }
+
+    static func window(layer: Int, width: Int?) -> Int { width ?? 0 }
 }

@@ -9,9 +9,8 @@ enum Phi3Family: DecoderFamily {
     static let architectures = ["phi3"]
 
     static func weights(_ builder: DecoderBuilder) throws(InferenceError) -> DecoderWeights {
-        var weights = try builder.standard(halves: true)
-        let window = builder.file.uint(builder.key("attention.sliding_window")) ?? 0
-        for index in weights.layers.indices { weights.layers[index].window = window }
-        return weights
+        try builder.standard(halves: true)
     }
+
+    static func window(layer: Int, width: Int?) -> Int { width ?? 0 }
 }

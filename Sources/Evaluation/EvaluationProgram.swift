@@ -10,7 +10,9 @@ struct EvaluationProgram: AsyncParsableCommand {
         commandName: "wardbook-eval",
         abstract: "Measures retrieval against labelled questions.",
         subcommands: [
-            RetrievalCommand.self, ConversationsCommand.self, FeaturesCommand.self, SpeedCommand.self])
+            RetrievalCommand.self, ConversationsCommand.self, FeaturesCommand.self,
+            SpeedCommand.self,
+        ])
 }
 
 /// The index and the encoder that every verb needs.

@@ -152,7 +152,8 @@ struct SessionTests {
         let ids = Set((0..<1000).map { _ in SessionID.random().text })
         #expect(ids.count == 1000)
         #expect(ids.allSatisfy { SessionID($0) != nil && $0.utf8.count == 32 })
-        for text in ["", "0", String(repeating: "g", count: 32), String(repeating: "A", count: 32),
+        for text in [
+            "", "0", String(repeating: "g", count: 32), String(repeating: "A", count: 32),
             String(repeating: "0", count: 33), String(repeating: "é", count: 16),
         ] {
             #expect(SessionID(text) == nil, "\(text)")

@@ -7,7 +7,10 @@ import TextAnalysis
 extension FollowUpRules {
     /// "How long does it last?"
     func pronoun(_ text: FollowUpText) -> FollowUp? {
-        guard let place = text.words.indices.first(where: { isPronoun($0, in: text) }),
+        guard
+            let place = text.words.indices.first(where: {
+                isPronoun($0, in: text) && !isAnybody($0, in: text)
+            }),
             !hasAntecedent(before: place, in: text)
         else { return nil }
         let words = text.words
@@ -49,7 +52,9 @@ extension FollowUpRules {
             // Before a noun they only point; "that" also joins clauses.
             if words[place] == "that's" { return true }
             guard let next else { return place > 0 }
-            if Self.verbs.contains(next) { return words[place] != "that" || before != nil || place == 0 }
+            if Self.verbs.contains(next) {
+                return words[place] != "that" || before != nil || place == 0
+            }
             return Self.verbs.contains(before ?? "") && FollowUpWords.prepositions.contains(next)
                 || Self.inverted.contains(before ?? "") && isAdjectival(next)
         case "one", "ones":
@@ -57,6 +62,17 @@ extension FollowUpRules {
                 && !["the", "first", "second", "this", "that", "no", "any"].contains(before ?? "")
         default: return false
         }
+    }
+
+    /// Whether "they" are those who treat: "How do they test for that?"
+    private func isAnybody(_ place: Int, in text: FollowUpText) -> Bool {
+        let words = text.plain
+        guard words[place] == "they", place + 1 < words.count else { return false }
+        let deeds: Set<String> = [
+            "test", "check", "diagnose", "find", "treat", "cure", "remove", "operate", "give",
+            "do", "use", "know", "tell", "measure", "prescribe", "look", "take", "make", "say",
+        ]
+        return deeds.contains(words[place + 1])
     }
 
     /// Whether "it" stands for nothing: "Is it safe to …?", "How long does it take to …?"
@@ -83,7 +99,8 @@ extension FollowUpRules {
     }
 
     private func isAdjectival(_ word: String) -> Bool {
-        ["serious", "dangerous", "contagious", "infectious", "normal", "safe", "common", "bad",
+        [
+            "serious", "dangerous", "contagious", "infectious", "normal", "safe", "common", "bad",
             "true", "catching", "necessary", "treatable", "curable", "painful", "enough", "right",
         ].contains(word)
     }

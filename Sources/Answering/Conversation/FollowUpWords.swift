@@ -9,7 +9,7 @@ enum FollowUpWords {
     /// Words that every condition has something to say about: a question made of them alone does not
     /// tell what it is about.
     private static let generic = """
-        symptom symptoms sign signs feature features feel feels feeling look looks like happen happens
+        symptom symptoms sign signs warning warnings early feature features feel feels feeling look looks like happen happens
         cause causes caused causing reason reasons trigger triggers risk risks
         treat treats treated treating treatment treatments cure cures cured curable therapy therapies
         medicine medicines medication medications drug drugs tablet tablets pill pills antibiotic
@@ -90,10 +90,12 @@ enum FollowUpWords {
 
     /// What comes before a correction.
     static let corrections: [[String]] = [
-        ["no", "sorry"], ["no", "no"], ["no"], ["nope"], ["sorry"], ["oops"], ["wait"], ["actually"],
+        ["no", "sorry"], ["no", "no"], ["no"], ["nope"], ["sorry"], ["oops"], ["wait"],
+        ["actually"],
         ["not", "that"], ["that's", "not", "what", "i", "meant"], ["i", "mean"], ["i", "meant"],
         ["i", "want", "to", "know", "about"], ["i", "wanted", "to", "know", "about"],
-        ["i", "was", "asking", "about"], ["i", "am", "asking", "about"], ["i'm", "asking", "about"],
+        ["i", "was", "asking", "about"], ["i", "am", "asking", "about"],
+        ["i'm", "asking", "about"],
         ["i", "meant", "to", "say"], ["correction"], ["rather"], ["make", "that"],
     ]
 
@@ -107,7 +109,8 @@ enum FollowUpWords {
     /// Requests to go on.
     static let mores: Set<String> = [
         "what else", "anything else", "tell me more", "more", "go on", "and then", "more details",
-        "continue", "is there anything more", "is there anything else", "anything more", "more please",
+        "continue", "is there anything more", "is there anything else", "anything more",
+        "more please",
         "what more", "and what else", "anything else i can try", "anything else i can do",
         "what else can i do", "what else can i try", "what else helps", "more information",
         "tell me more about it", "tell me more about that", "tell me more about this",

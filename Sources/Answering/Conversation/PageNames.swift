@@ -31,8 +31,11 @@ public struct PageNames: Sendable {
         analyzer = TextAnalyzer()
         for record in records {
             for name in [record.title] + record.names {
-                let terms = Self.words(of: Self.plain(name), analyzer).map(\.term)
-                guard !terms.isEmpty, terms.count <= Self.wordsMax,
+                let plain = Self.plain(name)
+                let terms = Self.words(of: plain, analyzer).map(\.term)
+                // "The change" is a name only with its article, which no index term tells.
+                let isWhole = terms.count > 1 || FollowUpText(plain).words.count == 1
+                guard isWhole, !terms.isEmpty, terms.count <= Self.wordsMax,
                     !FollowUpWords.areGeneric(terms), pages[terms]?.contains(record.id) != true
                 else { continue }
                 pages[terms, default: []].append(record.id)
@@ -54,7 +57,8 @@ public struct PageNames: Sendable {
                 guard let pages = pages[terms] else { return nil }
                 return Mention(
                     pages: pages,
-                    range: slice[place].range.lowerBound..<slice[place + length - 1].range.upperBound,
+                    range: slice[place].range
+                        .lowerBound..<slice[place + length - 1].range.upperBound,
                     terms: terms)
             }.first
             if let match { found.append(match) }

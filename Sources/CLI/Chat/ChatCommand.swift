@@ -73,20 +73,6 @@ enum ChatCommand: Equatable {
             return .mistaken(error.message)
         }
     }
-
-    /// What /help prints.
-    static let helpText = """
-        Type a question. A later one may lean on it: "and for children?"
-        /sources        the places that the last answer rests on
-        /open 2         source 2 where it stands in its page
-        /patient age=34 sex=female history=asthma
-                        who it is about; also occupation= and support=; age= forgets the age
-        /think auto     how long the model may think: off, short, long, auto
-        /mode library   the kind of answers: library, assessment
-        /clear          forget the conversation and the patient
-        /quit           leave; so does Ctrl-D, and Ctrl-C at the prompt
-        Ctrl-C stops an answer. The conversation is forgotten when you leave.
-        """
 }
 
 /// One field of a patient as it is typed: `age=34`.

@@ -66,6 +66,7 @@ final class ChatLoop: Sendable {
         case .list(let places):
             show(places.map { CitationText(style: style).whole($0) }.joined())
         case .say(let text): say(text)
+        case .help: if !json { show(ChatHelp(style: style).text) }
         case .forget:
             await close()
             await reporting { try await self.open() }
@@ -196,9 +197,7 @@ final class ChatLoop: Sendable {
 
     private func say(_ text: String) {
         guard !json else { return }
-        // The help is laid out in columns; everything else is one paragraph.
-        let isTable = text.contains("\n")
-        show(isTable ? TerminalText.clean(text) : style.wrap(text))
+        show(style.wrap(text))
     }
 
     private func show(_ text: String) {

@@ -40,6 +40,8 @@ struct ChatState {
         case list([Citation])
         /// Tell the person something.
         case say(String)
+        /// List the commands.
+        case help
         /// Forget the conversation, then say that it is forgotten.
         case forget
         case leave
@@ -89,7 +91,8 @@ struct ChatState {
                     patient: patient == PatientDetails() ? nil : patient, thinking: thinking))
         case .sources:
             let places = last?.citations ?? []
-            return places.isEmpty ? .say("There are no sources yet. Ask a question.") : .list(places)
+            return places.isEmpty
+                ? .say("There are no sources yet. Ask a question.") : .list(places)
         case .open(let number): return open(number)
         case .think(let mode):
             thinking = mode ?? thinking
@@ -104,7 +107,7 @@ struct ChatState {
             patient = PatientDetails()
             last = nil
             return .forget
-        case .help: return .say(ChatCommand.helpText)
+        case .help: return .help
         case .quit:
             phase = .over
             return .leave

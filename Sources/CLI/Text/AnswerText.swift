@@ -88,8 +88,10 @@ struct AnswerText {
         if answer.sentences.isEmpty { text += paragraph(RichText(answer.answer)) }
         if let condition = answer.condition { text += assessed(condition) }
         if answer.composition == .extracted, hasText {
-            text += "\n" + paragraph(
-                .faint("The sentences above are the library's own, chosen for your question."))
+            text +=
+                "\n"
+                + paragraph(
+                    .faint("The sentences above are the library's own, chosen for your question."))
         }
         if let followUp = answer.followUp {
             text += "\n" + paragraph(RichText.bold("It would help to know: ") + followUp)

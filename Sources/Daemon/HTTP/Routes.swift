@@ -53,8 +53,7 @@ struct Routes: Sendable {
         return router
     }
 
-    func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response
-    {
+    func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
         Response(
             status: status, headers: [.contentType: "application/json"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: try WireJSON.string(value))))

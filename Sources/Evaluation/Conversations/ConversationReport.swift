@@ -69,7 +69,8 @@ struct ConversationReport {
         var document = Self.object(all)
         document["file"] = file
         document["byType"] = Dictionary(
-            groups.map { ($0.name, Self.object($0.figures)) }, uniquingKeysWith: { first, _ in first })
+            groups.map { ($0.name, Self.object($0.figures)) },
+            uniquingKeysWith: { first, _ in first })
         let data = try JSONSerialization.data(
             withJSONObject: document, options: [.prettyPrinted, .sortedKeys])
         return String(decoding: data, as: UTF8.self)

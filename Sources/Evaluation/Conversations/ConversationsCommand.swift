@@ -51,7 +51,9 @@ struct ConversationsCommand: AsyncParsableCommand {
     private func list(_ outcomes: [ConversationOutcome]) {
         for outcome in outcomes where !outcome.rewriting.isRight || outcome.isWronglyChanged {
             let conversation = outcome.conversation
-            print("\(conversation.id) \(conversation.kind) [\(conversation.pages.joined(separator: ", "))]")
+            print(
+                "\(conversation.id) \(conversation.kind) [\(conversation.pages.joined(separator: ", "))]"
+            )
             print("    " + conversation.turns.joined(separator: " | "))
             print("    understood: \(outcome.rewriting.understoodAs ?? "as typed")")
             print("    cited: \(outcome.rewriting.pages.joined(separator: ", "))")
@@ -122,6 +124,11 @@ struct ConversationRun {
         return (answer, recorder.remembered)
     }
 
+    /// A condition's sub-pages ("gout/treatment") count as the condition.
+    private static func whole(_ page: String) -> String {
+        String(page.prefix { $0 != "/" })
+    }
+
     private func way(_ answer: GroundedAnswer?, _ conversation: LabelledConversation)
         -> ConversationOutcome.Way
     {
@@ -133,7 +140,7 @@ struct ConversationRun {
         for sentence in answer.sentences {
             for number in sentence.citations {
                 let page = answer.citations.first { $0.number == number }?.page.id
-                counts[page ?? "", default: 0] += 1
+                counts[Self.whole(page ?? ""), default: 0] += 1
             }
         }
         let most = counts.values.max() ?? 0

@@ -23,8 +23,7 @@ struct AnswerComposer {
         self.found = found
         self.draft = draft
         check = SupportCheck(
-            evidence: found.evidence, questionTerms: found.questionTerms, analyzer: analyzer,
-            embedder: embedder)
+            evidence: found.evidence, analyzer: analyzer, embedder: embedder)
         extraction = Extraction(found: found, embedder: embedder)
     }
 

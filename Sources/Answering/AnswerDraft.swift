@@ -14,6 +14,8 @@ struct AnswerDraft {
     var condition: GroundedCondition?
     /// A question that would help to decide.
     var followUp: String?
+    /// Belief that the library answers the question.
+    var answerability = 1.0
     /// What thinking took place.
     var thinking: ThinkingRecord?
     /// The question as it was understood, where it was rewritten.
@@ -64,7 +66,7 @@ struct AnswerDraft {
         var draft = self
         draft.note(\.total)
         return GroundedAnswer(
-            declined: declined, remark: remark, sentences: sentences,
+            declined: declined, remark: remark, answerability: answerability, sentences: sentences,
             citations: citations.citations, composition: composition, droppedSentences: dropped,
             urgency: urgency, condition: condition, followUp: followUp, thinking: thinking,
             understoodAs: understoodAs, cost: draft.cost)

@@ -11,6 +11,9 @@ import TextAnalysis
 
 /// Answers questions from one generation of the library with one model.
 public struct AnswerEngine: Sendable {
+    /// Grows whenever the same question, index, model and seed would give another answer.
+    public static let version = "2"
+
     /// Sentences below which the library's own words are added.
     static let writtenMin = 2
 

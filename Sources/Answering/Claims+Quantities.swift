@@ -31,6 +31,14 @@ extension Claims {
         return [(String(value), rest.isEmpty ? nil : normalised(unit: rest))]
     }
 
+    /// The values of a token, units left out; "one" and "a" are none.
+    static func numbers(in token: String) -> [String] { values(in: token).map(\.value) }
+
+    /// Whether a token is the unit of the number before it.
+    static func isUnit(at index: Int, in tokens: [String]) -> Bool {
+        index > 0 && units[tokens[index]] != nil && !numbers(in: tokens[index - 1]).isEmpty
+    }
+
     /// The unit that follows a number, looking past the other end of a range ("4 to 6 hours").
     private static func unit(after index: Int, in tokens: [String]) -> String {
         var next = index + 1

@@ -23,6 +23,11 @@ struct Claims: Equatable {
     /// Content terms that stand in the reach of a negation.
     var denied: Set<String> = []
 
+    /// Content terms and numbers (`#4`) in order, words that only steer left out.
+    private(set) var sequence: [String] = []
+    /// The words that steer what is said.
+    private(set) var bindings: [Binding] = []
+
     /// All content terms.
     var terms: Set<String> { affirmed.union(denied) }
 
@@ -32,15 +37,23 @@ struct Claims: Equatable {
     init(of sentence: String, isDenied: Bool = false, analyzer: TextAnalyzer) {
         let tokens = Self.tokens(of: sentence)
         quantities = Self.quantities(in: tokens)
+        (sequence, bindings) = Self.sequence(of: tokens) { token in
+            analyzer.terms(in: token).filter { $0.contains(where: \.isLetter) }
+        }
+        if isDenied, !bindings.contains(where: { $0.word == "not" }) {
+            bindings.append(Binding(word: "not", following: sequence))
+        }
         var reach = isDenied ? Int.max : 0
-        for token in tokens {
+        for (index, token) in tokens.enumerated() {
             if Negation.isCue(token) {
                 reach = isDenied ? Int.max : Negation.reach
                 continue
             }
             if Negation.endsReach(token), !isDenied { reach = 0 }
             // A number is compared as a quantity, whether in digits or in words.
-            guard Self.numberWords[token] == nil else { continue }
+            guard Self.numberWords[token] == nil, !Self.isUnit(at: index, in: tokens) else {
+                continue
+            }
             for term in analyzer.terms(in: token) where term.contains(where: \.isLetter) {
                 if reach > 0 { denied.insert(term) } else { affirmed.insert(term) }
                 if reach != Int.max { reach = max(0, reach - 1) }

@@ -2,7 +2,7 @@
 
 public import Documents
 public import Retrieval
-import TextAnalysis
+public import TextAnalysis
 
 /// A passage that an answer may rest on, cut into sentences, with the page it stands on.
 public struct Evidence: Sendable {
@@ -28,12 +28,15 @@ public struct Evidence: Sendable {
     public var sentences: [Sentence]
     /// Whether the passage tells what not to do.
     var isDenied: Bool
-    /// Terms of title and headings: a sentence may name them without being told.
+    /// Terms of the page's title and names: a written sentence may name them without being told.
+    var titleTerms: Set<String>
+    /// Terms of title and headings.
     var contextTerms: Set<String>
 
-    init(
-        page: PageRecord, passage: Passage, similarity: Double, questionTerms: Set<String>,
-        analyzer: TextAnalyzer
+    /// Cuts a passage into sentences.
+    public init(
+        page: PageRecord, passage: Passage, similarity: Double = 0,
+        questionTerms: Set<String> = [], analyzer: TextAnalyzer
     ) {
         self.page = page
         self.passage = passage
@@ -41,8 +44,8 @@ public struct Evidence: Sendable {
         let text = passage.text.string
         let isDenied = Self.tellsWhatNotToDo(passage.heading)
         self.isDenied = isDenied
-        contextTerms = Set(
-            ([page.title] + page.names + passage.heading).flatMap { analyzer.terms(in: $0) })
+        titleTerms = Set(([page.title] + page.names).flatMap { analyzer.terms(in: $0) })
+        contextTerms = titleTerms.union(passage.heading.flatMap { analyzer.terms(in: $0) })
         sentences = analyzer.sentences(in: text).map { range in
             let sentence = text.utf8Slice(range)
             return Sentence(

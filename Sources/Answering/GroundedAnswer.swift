@@ -48,6 +48,8 @@ public struct GroundedAnswer: Sendable, Equatable {
     public var declined: DeclineReason?
     /// What the appliance says of itself where nothing was asked of the library: small talk.
     public var remark: String?
+    /// Belief that the library answers the question, 0 to 1; 1 for small talk.
+    public var answerability = 1.0
     /// What is said.
     public var sentences: [GroundedSentence]
     /// What it rests on; for a declined question one place on each of the nearest pages.

@@ -5,23 +5,23 @@
 // nearness in meaning. When in doubt it is not shown.
 
 import Documents
-import Retrieval
-import TextAnalysis
+public import Retrieval
+public import TextAnalysis
 
 /// Finds the sentence of the evidence that a written sentence rests on.
-struct SupportCheck: Sendable {
+public struct SupportCheck: Sendable {
     /// What a written sentence rests on.
-    struct Support: Equatable {
+    public struct Support: Sendable, Equatable {
         /// Index of the evidence.
-        var evidence: Int
+        public var evidence: Int
         /// Index of the sentence within it.
-        var sentence: Int
+        public var sentence: Int
         /// Whether the written sentence stands there word for word.
-        var isQuotation: Bool
+        public var isQuotation: Bool
     }
 
     /// Share of the written sentence's content terms that the cited text has to hold. The rest may
-    /// be ordinary words of the question, never new matter.
+    /// be words of title and headings, never new matter.
     static let coverageMin = 0.7
     /// Least cosine between the written sentence and the cited one.
     static let similarityMin: Float = 0.55
@@ -29,21 +29,16 @@ struct SupportCheck: Sendable {
     let evidence: [Evidence]
     let analyzer: TextAnalyzer
     let embedder: any Embedder
-    /// Content terms of the question: the only terms that a sentence may use beyond its source.
-    private let questionTerms: Set<String>
 
-    init(
-        evidence: [Evidence], questionTerms: Set<String>, analyzer: TextAnalyzer,
-        embedder: any Embedder
-    ) {
+    /// Prepares the check against some evidence.
+    public init(evidence: [Evidence], analyzer: TextAnalyzer, embedder: any Embedder) {
         self.evidence = evidence
         self.analyzer = analyzer
         self.embedder = embedder
-        self.questionTerms = questionTerms
     }
 
     /// The best support for a written sentence, or nil when it must not be shown.
-    func support(for written: String) async throws -> Support? {
+    public func support(for written: String) async throws -> Support? {
         if let quotation = quotation(of: written) { return quotation }
         let claims = Claims(of: written, analyzer: analyzer)
         guard claims.terms.count >= 2 else { return nil }
@@ -82,13 +77,19 @@ struct SupportCheck: Sendable {
             claims.denied.isDisjoint(with: source.affirmed.subtracting(source.denied)),
             claims.denied.isSubset(of: source.denied)
         else { return nil }
+        // No matter of its own: not even a word of the question, which may name another drug.
+        let foreign = claims.terms.subtracting(source.terms).subtracting(item.titleTerms)
+        guard foreign.isSubset(of: Self.plainTerms) else { return nil }
+        guard claims.steersAsIn(source), claims.keepsOrder(of: source) else { return nil }
         let held = claims.terms.intersection(source.terms)
-        let foreign = claims.terms.subtracting(source.terms)
-            .subtracting(item.contextTerms).subtracting(questionTerms)
-        guard foreign.isEmpty || foreign.count <= claims.terms.count / 8 else { return nil }
         let coverage = Double(held.count) / Double(claims.terms.count)
         return coverage >= Self.coverageMin ? coverage : nil
     }
+
+    /// Index terms that add no matter: of whom and what kind of thing the sentence speaks.
+    private static let plainTerms: Set<String> = [
+        "peopl", "person", "patient", "exampl", "includ", "symptom", "treatment", "condit",
+    ]
 
     /// Of the sentences that the rules allow, the best covered one that is also near in meaning.
     private func nearest(

@@ -8,7 +8,14 @@
 #include <math.h>
 #include <string.h>
 
-#if defined(__x86_64__)
+/* Clones are chosen while the program is linked at its start, before ThreadSanitizer is ready. */
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define CHOSEN_TOO_EARLY 1
+#endif
+#endif
+
+#if defined(__x86_64__) && !defined(CHOSEN_TOO_EARLY)
 #define FOR_EACH_PROCESSOR \
     __attribute__((target_clones("avx512f", "arch=x86-64-v3", "default")))
 #else

@@ -9,6 +9,7 @@ enum {
     TOKENS_PER_CHUNK = 16,    /* of element-wise work: one tile */
     BYTES_PER_CHUNK = 24576,  /* of weights, when few tokens share them */
     ROWS_PER_PANEL = 64,      /* of weights, when many tokens share them */
+    ROWS_TOGETHER = 16,       /* of weights: what kernels work on at once */
 };
 
 static int32_t ceiling(int64_t count, int64_t part) { return (int32_t)((count + part - 1) / part); }
@@ -22,8 +23,8 @@ static int32_t rows_per_chunk(const wardbook_products_job *job, const wardbook_p
         return ROWS_PER_PANEL;
     int64_t bytes = (int64_t)p->columns / wardbook_block_elements(p->format) *
                     wardbook_block_bytes(p->format);
-    int64_t rows = BYTES_PER_CHUNK / (bytes > 0 ? bytes : 1);
-    return rows < 8 ? 8 : (int32_t)rows;
+    int64_t rows = BYTES_PER_CHUNK / (bytes > 0 ? bytes : 1) / ROWS_TOGETHER * ROWS_TOGETHER;
+    return rows < ROWS_TOGETHER ? ROWS_TOGETHER : (int32_t)rows;
 }
 
 int32_t wardbook_products_chunks(const wardbook_products_job *job) {

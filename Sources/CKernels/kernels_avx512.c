@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The kernels for processors with AVX-512 and its byte dot products (VNNI: Cascade Lake, Zen 4 and
- * later). Blocks are expanded in registers; a row's expansion serves up to eight tokens. */
+ * later). Blocks are expanded in registers, once for up to eight tokens: sixteen rows at a time where
+ * the format is a usual one, otherwise row by row. */
 #if defined(__x86_64__)
 
 #include <immintrin.h>
@@ -28,6 +29,7 @@ INLINE void store_halves(wardbook_half *halves, const f32x16_fwd *values) {
 #define WARDBOOK_FUSED 1
 #include "attention.h"
 #include "dot.h"
+#include "rows512.h"
 
 /* Adds up to 256 products of one token. The byte products of a register sum by fours, so four lanes
  * in a row share a scale. */
@@ -116,9 +118,27 @@ INLINE void register_rows(const wardbook_product *p, const wardbook_inputs *in, 
         for (int32_t r = r0; r < r1; r++) register_row(p, in, format, r, t, 1);
 }
 
+/* Whether the format is one that sixteen rows at a time are fastest for, and if so, does the
+ * product. */
+static int multiply_by_sixteen(const wardbook_product *p, const wardbook_inputs *in, int32_t r0,
+                               int32_t r1) {
+    switch (p->format) {
+        case WARDBOOK_Q4_0: rows_by_sixteen(p, in, WARDBOOK_Q4_0, r0, r1); return 1;
+        case WARDBOOK_Q4_1: rows_by_sixteen(p, in, WARDBOOK_Q4_1, r0, r1); return 1;
+        case WARDBOOK_Q5_0: rows_by_sixteen(p, in, WARDBOOK_Q5_0, r0, r1); return 1;
+        case WARDBOOK_Q5_1: rows_by_sixteen(p, in, WARDBOOK_Q5_1, r0, r1); return 1;
+        case WARDBOOK_Q8_0: rows_by_sixteen(p, in, WARDBOOK_Q8_0, r0, r1); return 1;
+        case WARDBOOK_Q4_K: rows_by_sixteen(p, in, WARDBOOK_Q4_K, r0, r1); return 1;
+        case WARDBOOK_Q5_K: rows_by_sixteen(p, in, WARDBOOK_Q5_K, r0, r1); return 1;
+        case WARDBOOK_Q6_K: rows_by_sixteen(p, in, WARDBOOK_Q6_K, r0, r1); return 1;
+        default: return 0;
+    }
+}
+
 static void multiply_registers(const wardbook_product *p, const wardbook_inputs *in, int32_t r0,
                                int32_t r1) {
     if (multiply_plain(p, in, r0, r1)) return;
+    if (p->rows >= ROWS && multiply_by_sixteen(p, in, r0, r1)) return;
     switch (p->format) {
         case WARDBOOK_Q4_0: register_rows(p, in, WARDBOOK_Q4_0, r0, r1); break;
         case WARDBOOK_Q4_1: register_rows(p, in, WARDBOOK_Q4_1, r0, r1); break;

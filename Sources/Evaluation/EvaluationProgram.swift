@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// wardbook-eval: measures what the appliance finds against labelled questions. Start here.
+// wardbook-eval: measures what the appliance finds and answers against labelled questions. Start here.
 
 import ArgumentParser
 
@@ -8,9 +8,10 @@ import ArgumentParser
 struct EvaluationProgram: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "wardbook-eval",
-        abstract: "Measures retrieval against labelled questions.",
+        abstract: "Measures what is found and what is answered against labelled questions.",
         subcommands: [
-            RetrievalCommand.self, ConversationsCommand.self, FeaturesCommand.self,
+            RetrievalCommand.self, AnswersCommand.self, ConversationsCommand.self,
+            FeaturesCommand.self, GateCommand.self,
             SpeedCommand.self,
         ])
 }

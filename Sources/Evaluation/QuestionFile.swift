@@ -15,6 +15,8 @@ struct LabelledQuestion: Sendable, Equatable {
     var pages: [String]
     /// Verbatim text that answers, if the file gives it.
     var evidence: String?
+    /// Facts that an answer has to hold: of each group one wording.
+    var mustInclude: [[String]] = []
     /// How urgent it is, in the words of the file.
     var severity: String?
     /// The kind of question, such as `hypochondriac` or `named`.
@@ -67,6 +69,9 @@ extension LabelledQuestion {
         id = object["id"] as? String ?? "line \(number)"
         pages = object["pages"] as? [String] ?? single.map { [$0] } ?? []
         evidence = object["evidence"] as? String
+        mustInclude = (object["must_include"] as? [Any] ?? []).compactMap {
+            $0 as? [String] ?? ($0 as? String).map { [$0] }
+        }
         severity = object["severity"] as? String ?? object["severity_level"] as? String
         kind =
             ["kind", "query_type", "style", "type"].lazy

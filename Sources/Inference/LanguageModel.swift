@@ -13,11 +13,15 @@ public struct ChatMessage: Sendable, Equatable {
     public var role: ChatRole
     /// What is said.
     public var text: String
+    /// Parts of the text, in its order, that are known long before the rest and stand for
+    /// themselves, such as passages of a library: a model may read them ahead.
+    public var passages: [String]
 
     /// Creates a message.
-    public init(role: ChatRole, text: String) {
+    public init(role: ChatRole, text: String, passages: [String] = []) {
         self.role = role
         self.text = text
+        self.passages = passages
     }
 }
 

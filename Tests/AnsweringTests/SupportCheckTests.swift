@@ -30,9 +30,8 @@ struct SupportCheckTests {
         async throws -> SupportCheck.Support?
     {
         let check = SupportCheck(
-            evidence: [evidence(text, heading: heading)],
-            questionTerms: Claims(of: "What helps shingles?", analyzer: analyzer).terms,
-            analyzer: analyzer, embedder: WordEmbedder())
+            evidence: [evidence(text, heading: heading)], analyzer: analyzer,
+            embedder: WordEmbedder())
         return try await check.support(for: written)
     }
 

@@ -49,8 +49,8 @@ private struct WindowFixture: Decodable {
     func logits(name: String, set: String) throws {
         let session = DecodingSession(try decoder(name, set), precision: .f32, rewind: 0)
         for prompt in try prompts(name) {
-            _ = try session.read(prompt.tokens, cancelled: { false })
-            let rows = session.lastBatch - 2..<session.lastBatch
+            let last = try #require(try session.readOnce(Prompt(prompt.tokens))).last
+            let rows = last - 1..<last + 1
             let logits = Array(session.decoder.logits(of: rows))
             let wanted = prompt.logits.flatMap { $0 }
             let largest = wanted.map(abs).max() ?? 1
@@ -107,9 +107,8 @@ private struct WindowFixture: Decodable {
         let decoder = try decoder(name)
         let session = DecodingSession(decoder, prompts: 2, rewind: 0)
         func logits(_ prompt: [TokenID], in session: DecodingSession) throws -> (Int, [Float]) {
-            let cached = try session.read(prompt, cancelled: { false })
-            let last = session.lastBatch
-            return (cached ?? -1, Array(decoder.logits(of: last - 1..<last)))
+            let (cached, last) = try #require(try session.readOnce(Prompt(prompt)))
+            return (cached, Array(decoder.logits(of: last..<last + 1)))
         }
         let base = tokens(1400)
         // What is reused of each prompt after those before it: what one of two caches holds, or nothing
@@ -132,13 +131,13 @@ private struct WindowFixture: Decodable {
         let decoder = try decoder(name)
         // Repetition makes the lookup guess; now and then another token proves it wrong.
         let prompt = Array((0..<90).map { _ in tokens(14) }.joined())
-        func written(drafts: Bool, rewind: Int) throws -> ([TokenID], DecodingSession.Cost) {
+        func written(drafts: Bool, rewind: Int) throws -> ([TokenID], TokenWriter.Cost) {
             let session = DecodingSession(decoder, rewind: rewind)
             var tokens: [TokenID] = []
             var step = 0
             let result = try #require(
                 try session.write(
-                    after: prompt, limit: 200, drafts: drafts, cancelled: { false },
+                    after: Prompt(prompt), limit: 200, drafts: drafts, cancelled: { false },
                     choose: { logits in
                         step += 1
                         let best = logits.indices.max { logits[$0] < logits[$1] } ?? 0
@@ -161,12 +160,12 @@ private struct WindowFixture: Decodable {
         let decoder = try decoder(name)
         let session = DecodingSession(decoder, rewind: 0)
         let prompt = tokens(1600)
-        _ = try session.read(Array(prompt.prefix(1000)), cancelled: { false })
+        _ = try session.readOnce(Prompt(Array(prompt.prefix(1000))))
         var asked = 0
         // Ends in the middle of the second batch's layers, after some have been overwritten.
         let other = Array(prompt.prefix(1000)) + tokens(600, seed: 3)
-        let end = try session.read(
-            other,
+        let end = try session.readOnce(
+            Prompt(other),
             cancelled: {
                 asked += 1
                 return asked > decoder.weights.layers.count + 2
@@ -174,11 +173,10 @@ private struct WindowFixture: Decodable {
         #expect(end == nil)
         for length in [1000, 700, 300, 1600] {
             let again = Array(prompt.prefix(length))
-            _ = try session.read(again, cancelled: { false })
-            let got = Array(decoder.logits(of: session.lastBatch - 1..<session.lastBatch))
-            let fresh = DecodingSession(decoder)
-            _ = try fresh.read(again, cancelled: { false })
-            #expect(got == Array(decoder.logits(of: fresh.lastBatch - 1..<fresh.lastBatch)))
+            let last = try #require(try session.readOnce(Prompt(again))).last
+            let got = Array(decoder.logits(of: last..<last + 1))
+            let fresh = try #require(try DecodingSession(decoder).readOnce(Prompt(again))).last
+            #expect(got == Array(decoder.logits(of: fresh..<fresh + 1)))
         }
     }
 }

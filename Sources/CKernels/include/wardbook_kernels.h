@@ -201,4 +201,19 @@ typedef struct {
 int32_t wardbook_attend_chunks(const wardbook_attend_job *_Nonnull job);
 void wardbook_attend_task(void *_Nullable job, int32_t chunk, int32_t worker);
 
+/* Keys and values of some positions of one layer, as rows [T][G][D] in the cache's own kind of
+ * number: out of the cache (fetch), or into it (place), keys turned on the way. */
+typedef struct {
+    const wardbook_kernels *_Nonnull kernels;
+    void *_Nonnull keys, *_Nonnull values; /* of the cache */
+    uint8_t *_Nonnull key_rows, *_Nonnull value_rows;
+    const float *_Nullable turn; /* cos, sin for each pair; NULL: keys stay as they are, to the bit */
+    int32_t kind;                /* of the cache */
+    int32_t tokens, kv_heads, head_dim, pairs, halves;
+    int32_t start, slots; /* no ring */
+} wardbook_cache_rows_job;
+int32_t wardbook_cache_rows_chunks(const wardbook_cache_rows_job *_Nonnull job);
+void wardbook_fetch_rows_task(void *_Nullable job, int32_t chunk, int32_t worker);
+void wardbook_place_rows_task(void *_Nullable job, int32_t chunk, int32_t worker);
+
 #endif

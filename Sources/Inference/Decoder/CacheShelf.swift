@@ -5,9 +5,10 @@
 
 /// A few key-value caches; finds the one that helps a prompt most.
 final class CacheShelf {
-    private let layout: CacheLayout
+    /// How each is laid out.
+    let layout: CacheLayout
     private let limit: Int
-    /// The one used last comes last.
+    /// Those that nobody uses; the one used last comes last.
     private var caches: [KeyValueCache] = []
 
     /// What a cache may lose when another prompt takes it over, in tokens: less than a copy is
@@ -20,21 +21,22 @@ final class CacheShelf {
         self.limit = max(1, limit)
     }
 
-    /// A cache that holds as much of the beginning of `prompt` as any, and nothing else. The last
-    /// token is always left to be read, since its logits are needed.
-    func take(for prompt: [TokenID]) -> KeyValueCache {
+    /// Takes out a cache that holds as much of the beginning of `prompt` as any, and nothing else.
+    /// The last token is always left to be read, since its logits are needed.
+    func take(for prompt: Prompt) -> KeyValueCache {
         func shared(_ cache: KeyValueCache) -> Int {
-            let count = min(cache.readCount, cache.commonPrefix(with: prompt), prompt.count - 1)
+            let count = min(
+                cache.readCount, cache.commonPrefix(with: prompt), prompt.tokens.count - 1)
             return cache.canResume(at: count) ? count : 0
         }
         let lengths = caches.map(shared)
         guard let length = lengths.max(), let best = lengths.lastIndex(of: length) else {
-            return place(makeCache())
+            return makeCache()
         }
         let source = caches[best]
         if source.readCount - length <= Self.negligible {
             source.truncate(to: length)
-            return place(caches.remove(at: best))
+            return caches.remove(at: best)
         }
         let target = caches.count < limit ? makeCache() : caches.removeFirst()
         if target !== source, length > 0 {
@@ -42,13 +44,15 @@ final class CacheShelf {
         } else {
             target.truncate(to: target === source ? length : 0)
         }
-        return place(target)
+        return target
     }
 
-    private func makeCache() -> KeyValueCache { KeyValueCache(layout) }
-
-    private func place(_ cache: KeyValueCache) -> KeyValueCache {
+    /// Puts a cache back, for others to use what it holds.
+    func put(_ cache: KeyValueCache) {
         caches.append(cache)
-        return cache
+        if caches.count > limit { caches.removeFirst() }
     }
+
+    /// An empty cache that the shelf will not know of.
+    func makeCache() -> KeyValueCache { KeyValueCache(layout) }
 }

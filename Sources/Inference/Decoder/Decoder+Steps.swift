@@ -7,17 +7,25 @@ internal import CKernels
 extension Decoder {
     /// A batch on its way through the layers.
     struct Batch {
-        /// Position of its first token.
-        var start: Int
+        var parts: [Part]
         /// T.
         var count: Int
         var mode: Mode
+
+        /// Calls `body` with each part and the row of its first token.
+        func forEachPart(_ body: (Part, Int) -> Void) {
+            var row = 0
+            for part in parts {
+                body(part, row)
+                row += part.tokens.count
+            }
+        }
     }
 
     /// Token vectors into the stream.
-    func embed(_ tokens: ArraySlice<TokenID>) {
+    func embed(_ tokens: ArraySlice<TokenID>, from first: Int) {
         let embedding = weights.embedding
-        var row = workspace.stream
+        var row = workspace.stream + first * shape.width
         for token in tokens {
             kernels.dequantize(
                 embedding.format, embedding.bytes + Int(token) * embedding.rowBytes,
@@ -63,48 +71,50 @@ extension Decoder {
     }
 
     /// Queries and keys normed and turned by position; keys and values into the cache.
-    func rotateAndStore(
-        _ layer: DecoderLayer, _ state: KeyValueCache.Layer, _ batch: Batch
-    ) {
-        let rotation = layer.rotation.map { weights.rotations[$0] }
-        let stride = Int64(shape.queryWidth + 2 * shape.keyValueWidth)
-        let keys = workspace.queryKeyValue + shape.queryWidth
+    func rotateAndStore(_ layer: DecoderLayer, _ index: Int, _ part: Part, row: Int) {
+        let state = part.cache.layer(index)
+        let pairs = layer.rotation.map { weights.rotations[$0].frequencies.count } ?? 0
+        let stride = shape.queryWidth + 2 * shape.keyValueWidth
+        let queries = workspace.queryKeyValue + row * stride
+        let keys = queries + shape.queryWidth
         var job = wardbook_rotate_job(
-            kernels: kernels.table, q: workspace.queryKeyValue, k: keys,
-            v: keys + shape.keyValueWidth, table: layer.rotation.map { workspace.angles[$0] },
+            kernels: kernels.table, q: queries, k: keys, v: keys + shape.keyValueWidth,
+            table: layer.rotation.map { workspace.angles[$0] + row * pairs * 2 },
             q_norm: layer.queryNorm, k_norm: layer.keyNorm, keys: state.keys, values: state.values,
-            kind: state.kind,
-            q_stride: stride, k_stride: stride, v_stride: stride, epsilon: shape.epsilon,
-            scale: weights.queryScale, tokens: Int32(batch.count), heads: Int32(shape.heads),
+            kind: state.kind, q_stride: Int64(stride), k_stride: Int64(stride),
+            v_stride: Int64(stride), epsilon: shape.epsilon, scale: weights.queryScale,
+            tokens: Int32(part.tokens.count), heads: Int32(shape.heads),
             kv_heads: Int32(shape.keyValueHeads), head_dim: Int32(shape.headWidth),
-            pairs: Int32(rotation?.frequencies.count ?? 0),
-            halves: rotation?.halves == true ? 1 : 0,
-            start: Int32(batch.start), slots: state.slots)
+            pairs: Int32(pairs),
+            halves: layer.rotation.map { weights.rotations[$0].halves } == true ? 1 : 0,
+            start: Int32(part.start), slots: state.slots)
         pool.run(wardbook_rotate_task, &job, chunks: Int(wardbook_rotate_chunks(&job)))
     }
 
-    /// Attention over the cache, its result prepared for the output projection.
-    func attend(
-        _ layer: DecoderLayer, _ state: KeyValueCache.Layer, _ batch: Batch
-    ) {
-        let output = workspace.inputs(tokens: batch.count, columns: shape.queryWidth).x
+    /// Where attention leaves its results: [T][H * head width].
+    func attentionOutput(_ batch: Batch) -> UnsafeMutablePointer<Float> {
+        workspace.inputs(tokens: batch.count, columns: shape.queryWidth).x
+    }
+
+    /// Attention over the cache.
+    func attend(_ layer: DecoderLayer, _ index: Int, _ part: Part, row: Int) {
+        let state = part.cache.layer(index)
+        let stride = shape.queryWidth + 2 * shape.keyValueWidth
+        let output = workspace.inputs(tokens: part.tokens.count, columns: shape.queryWidth).x
         var job = wardbook_attend_job(
             kernels: kernels.table,
             attention: wardbook_attention(
-                q: workspace.queryKeyValue, out: output, keys: state.keys, values: state.values,
-                scratch: workspace.attentionScratch,
-                q_stride: Int64(shape.queryWidth + 2 * shape.keyValueWidth),
-                out_stride: Int64(shape.queryWidth),
+                q: workspace.queryKeyValue + row * stride, out: output + row * shape.queryWidth,
+                keys: state.keys, values: state.values, scratch: workspace.attentionScratch,
+                q_stride: Int64(stride), out_stride: Int64(shape.queryWidth),
                 scratch_floats: Int64(workspace.attentionScratchCount), kind: state.kind,
-                tokens: Int32(batch.count),
-                heads: Int32(shape.heads), kv_heads: Int32(shape.keyValueHeads),
-                head_dim: Int32(shape.headWidth), start: Int32(batch.start),
-                slots: state.slots, window: Int32(layer.window),
+                tokens: Int32(part.tokens.count), heads: Int32(shape.heads),
+                kv_heads: Int32(shape.keyValueHeads), head_dim: Int32(shape.headWidth),
+                start: Int32(part.start), slots: state.slots, window: Int32(layer.window),
                 softcap: weights.attentionSoftcap,
                 tokens_per_chunk: Int32(workspace.tokensPerChunk), partial: workspace.partial))
         pool.run(wardbook_attend_task, &job, chunks: Int(wardbook_attend_chunks(&job)))
-        if batch.count == 1 { kernels.table.pointee.merge_segments(&job.attention) }
-        prepare(output, norm: nil, for: layer.attentionOutput, batch)
+        if part.tokens.count == 1 { kernels.table.pointee.merge_segments(&job.attention) }
     }
 
     /// Adds what was left in `branch`, normed; nothing where the projection has added it already.

@@ -82,6 +82,15 @@ final class Decoder {
             batch: workspace.batch, precision: precision, rewind: rewind)
     }
 
+    /// Consecutive positions of one cache that are to be read.
+    struct Part {
+        let cache: KeyValueCache
+        /// Position of the first token; at most `cache.count`. Below it, what the cache holds is
+        /// computed anew.
+        let start: Int
+        let tokens: ArraySlice<TokenID>
+    }
+
     /// Reads a batch of tokens at the end of the cache. Afterwards `logits(of:)` can be asked for
     /// any of them.
     ///
@@ -93,21 +102,33 @@ final class Decoder {
         _ tokens: ArraySlice<TokenID>, into cache: KeyValueCache, mode: Mode,
         cancelled: () -> Bool = { false }
     ) -> Bool {
-        precondition((1...workspace.batch).contains(tokens.count))
-        precondition(cache.count + tokens.count <= cache.capacity)
-        cache.prepare(tokens.count)
-        let batch = Batch(start: cache.count, count: tokens.count, mode: mode)
-        embed(tokens)
-        for (rotation, table) in zip(weights.rotations, workspace.angles) {
-            rotation.fill(table, start: batch.start, tokens: batch.count)
+        read([Part(cache: cache, start: cache.count, tokens: tokens)], mode, cancelled: cancelled)
+    }
+
+    /// Reads several parts in one pass over the weights: of several caches, or of one in the order
+    /// of their positions. Each token gets what it would get alone. Rows of `logits(of:)` count
+    /// through the parts.
+    func read(_ parts: [Part], _ mode: Mode, cancelled: () -> Bool = { false }) -> Bool {
+        let batch = Batch(parts: parts, count: parts.reduce(0) { $0 + $1.tokens.count }, mode: mode)
+        precondition((1...workspace.batch).contains(batch.count))
+        batch.forEachPart { part, row in
+            precondition(part.start <= part.cache.count)
+            precondition(part.start + part.tokens.count <= part.cache.capacity)
+            part.cache.prepare(part.start + part.tokens.count - part.cache.count)
+            embed(part.tokens, from: row)
+            for (rotation, table) in zip(weights.rotations, workspace.angles) {
+                rotation.fill(
+                    table + row * rotation.frequencies.count * 2, start: part.start,
+                    tokens: part.tokens.count)
+            }
         }
         for (index, layer) in weights.layers.enumerated() {
             if cancelled() { return false }
-            let state = cache.layer(index)
             prepare(workspace.stream, norm: layer.attentionNorm, for: layer.queryKeyValue, batch)
             multiply(layer.queryKeyValue, batch)
-            rotateAndStore(layer, state, batch)
-            attend(layer, state, batch)
+            batch.forEachPart { rotateAndStore(layer, index, $0, row: $1) }
+            batch.forEachPart { attend(layer, index, $0, row: $1) }
+            prepare(attentionOutput(batch), norm: nil, for: layer.attentionOutput, batch)
             multiply(layer.attentionOutput, batch)
             addBranch(layer.attentionPostNorm, batch)
 
@@ -117,7 +138,9 @@ final class Decoder {
             multiply(layer.down, batch)
             addBranch(layer.feedForwardPostNorm, batch)
         }
-        cache.append(tokens)
+        for part in parts {
+            part.cache.append(part.tokens.dropFirst(part.cache.count - part.start))
+        }
         return true
     }
 
@@ -125,7 +148,7 @@ final class Decoder {
     /// `Workspace.logitRows` rows. Valid until the next call.
     func logits(of rows: Range<Int>, mode: Mode = .writing) -> UnsafeMutableBufferPointer<Float> {
         precondition((1...Workspace.logitRows).contains(rows.count))
-        let batch = Batch(start: 0, count: rows.count, mode: mode)
+        let batch = Batch(parts: [], count: rows.count, mode: mode)
         let stream = workspace.stream + rows.lowerBound * shape.width
         prepare(stream, norm: weights.outputNorm, for: weights.output, batch)
         multiply(weights.output, batch)

@@ -29,6 +29,8 @@ final class KeyValueCache {
     let layout: CacheLayout
     /// Token of each position that is filled, from 0 on.
     private(set) var tokens: [TokenID] = []
+    /// Of them, those that were read as passages of their own, in order.
+    private(set) var passages: [Range<Int>] = []
     /// Leading positions that were read as a prompt. Only these may serve another prompt: written
     /// ones were computed in another mode, and reusing them would make answers depend on history.
     var readCount = 0
@@ -79,6 +81,12 @@ final class KeyValueCache {
     /// Records that the next positions hold these tokens.
     func append(_ batch: ArraySlice<TokenID>) { tokens.append(contentsOf: batch) }
 
+    /// Records that the next positions hold these tokens as a passage.
+    func appendPassage(_ passage: ArraySlice<TokenID>) {
+        passages.append(count..<count + passage.count)
+        tokens.append(contentsOf: passage)
+    }
+
     /// Whether what precedes a position is all there: false where a ring has since overwritten
     /// part of the window that ends before it.
     func canResume(at position: Int) -> Bool {
@@ -88,9 +96,12 @@ final class KeyValueCache {
             }
     }
 
-    /// Forgets everything from a position on, or everything if it cannot resume there.
+    /// Forgets everything from a position on, and the whole of a passage that it cuts; or
+    /// everything if it cannot resume there.
     func truncate(to position: Int) {
-        let position = canResume(at: position) ? position : 0
+        let start = passages.first { $0.contains(position) }?.lowerBound ?? position
+        let position = canResume(at: start) ? start : 0
+        passages.removeAll { $0.upperBound > position }
         if position < tokens.count { tokens.removeLast(tokens.count - position) }
         readCount = min(readCount, position)
         if position == 0 { extent = 0 }
@@ -115,11 +126,19 @@ final class KeyValueCache {
         }
         tokens.removeAll(keepingCapacity: true)
         tokens.append(contentsOf: other.tokens[..<count])
+        passages = other.passages.filter { $0.upperBound <= count }
         readCount = count
     }
 
-    /// Number of leading tokens that the cache and a prompt have in common.
-    func commonPrefix(with prompt: [TokenID]) -> Int {
-        zip(tokens, prompt).prefix { $0 == $1 }.count
+    /// Number of leading tokens that the cache and a prompt have in common, whole passages only.
+    func commonPrefix(with prompt: Prompt) -> Int {
+        let same = zip(tokens, prompt.tokens).prefix { $0 == $1 }.count
+        let samePassages = zip(passages, prompt.passages).prefix { $0 == $1 }.count
+        // What is a passage in one of them and not in the other differs from its first token on.
+        let others =
+            passages.dropFirst(samePassages).prefix(1)
+            + prompt.passages.dropFirst(samePassages).prefix(1)
+        let cut = prompt.passages.first { $0.contains(same) }?.lowerBound
+        return min(same, cut ?? same, others.map(\.lowerBound).min() ?? same)
     }
 }

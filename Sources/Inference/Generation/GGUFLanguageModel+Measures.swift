@@ -32,24 +32,37 @@ extension GGUFLanguageModel {
         promptTokens: [TokenID], options: GenerationOptions, drafts: Bool = true,
         logProbabilities: Bool = false
     ) throws(InferenceError) -> Completion {
+        try complete(
+            Prompt(promptTokens), options: options, drafts: drafts,
+            logProbabilities: logProbabilities)
+    }
+
+    /// The same for a prompt with passages.
+    public func complete(
+        _ prompt: Prompt, options: GenerationOptions, drafts: Bool = true,
+        logProbabilities: Bool = false
+    ) throws(InferenceError) -> Completion {
         try onQueue { () throws(InferenceError) in
-            let generation = try Generation(
-                self.session, self.tokenizer, prompt: promptTokens, options: options,
-                drafts: drafts)
             var tokens: [TokenID] = []
             var text = ""
             var logs: [Double] = []
-            let result = try generation.run(
-                cancelled: { false },
+            let generation = try Generation(
+                self.tokenizer, vocabulary: self.session.decoder.shape.vocabulary, prompt: prompt,
+                options: options,
                 onChoice: { token, logits in
                     tokens.append(token)
                     if logProbabilities { logs.append(LogProbability.of(token, in: logits)) }
                 }, emit: { text += $0 })
-            guard let result else { throw InferenceError(.invalidRequest, "It was cancelled.") }
+            let writer = try self.session.write(
+                after: prompt, limit: options.maxTokens, drafts: drafts, cancelled: { false },
+                choose: generation.choose, emit: generation.take)
+            guard let writer else { throw InferenceError(.invalidRequest, "It was cancelled.") }
+            let summary = generation.finish(writer)
+            self.session.passages.save()
             return Completion(
-                outputTokens: tokens, logProbabilities: logs, text: text, summary: result.summary,
-                draftedTokens: result.cost.draftedTokens,
-                acceptedTokens: result.cost.acceptedTokens)
+                outputTokens: tokens, logProbabilities: logs, text: text, summary: summary,
+                draftedTokens: writer.cost.draftedTokens,
+                acceptedTokens: writer.cost.acceptedTokens)
         }
     }
 
@@ -115,11 +128,12 @@ extension GGUFLanguageModel {
             session.decoder.pool.begin()
             defer { session.decoder.pool.end() }
             let start = clock.now
-            _ = try session.read(tokens, cancelled: { false })
+            let reading = try session.read(Prompt(tokens))
             let middle = clock.now
+            session.shelf.put(reading.cache)
             if generate > 0 {
                 _ = try session.write(
-                    after: tokens, limit: generate, drafts: false, cancelled: { false },
+                    after: Prompt(tokens), limit: generate, drafts: false, cancelled: { false },
                     choose: { TokenID(Int($0[0].bitPattern) % vocabulary) }, emit: { _ in .goOn })
             }
             return Speed(

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A language model from a GGUF file, behind the seam to answering. Generations take turns on one
-// queue of their own, so that the cooperative threads of Swift's tasks never wait for arithmetic.
+// A language model from a GGUF file, behind the seam to answering. It works on a queue of its own, so
+// that the cooperative threads of Swift's tasks never wait for arithmetic.
 
 internal import Dispatch
 public import Foundation
 internal import Synchronization
 
-/// A model file that writes text. Safe to use from several tasks: generations take turns.
+/// A model file that writes text. Safe to use from several tasks: generations that overlap are
+/// written together, each as if it were alone.
 public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
-    // why @unchecked: `session` is only used on `queue`; everything else is immutable.
+    // why @unchecked: `session` and `rounds` are only used on `queue`; everything else is immutable.
 
     /// The model's name from the file, or the file's name.
     public let name: String
@@ -25,6 +26,7 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
     public let instructionSet: String
 
     let session: DecodingSession
+    private let rounds: GenerationRounds
     let queue = DispatchQueue(label: "wardbook.generation")
 
     /// Loads a model that shares a pool of threads with other models.
@@ -38,14 +40,15 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
     ///     conversation, the same instructions) is read only from where it differs.
     ///   - cachePrecision: What keys and values are kept as.
     ///   - templateFallback: How to write conversations if the file's own template is not recognised.
+    ///   - passages: What is done with passages of prompts, and where their states are kept.
     ///   - adapters: Low-rank changes to the weights, applied together.
     ///   - instructionSet: `scalar`, `avx2`, `avxvnni`, `avx512` or `amx`; nil: the best that the processor has.
     /// - Throws: `InferenceError` if the file cannot be read, is damaged or is not supported.
     public init(
         contentsOf url: URL, pool: WorkerPool, contextLength: Int? = nil, keptPrompts: Int = 4,
         cachePrecision: CachePrecision = .f16,
-        templateFallback: ChatTemplate.Family? = nil, adapters: [AdapterFile] = [],
-        instructionSet: String? = nil
+        templateFallback: ChatTemplate.Family? = nil, passages: PassageSettings = .init(),
+        adapters: [AdapterFile] = [], instructionSet: String? = nil
     ) throws(InferenceError) {
         let file = try GGUFFile(contentsOf: url)
         let kernels = try Kernels(instructionSet)
@@ -60,7 +63,13 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
         }
         template = try? file.chatTemplate(
             vocabulary: tokenizer.vocabulary, fallback: templateFallback)
-        session = DecodingSession(decoder, precision: cachePrecision, prompts: keptPrompts)
+        let store = try passages.store()
+        session = DecodingSession(
+            decoder, precision: cachePrecision, prompts: keptPrompts, mode: passages.mode,
+            store: store,
+            fingerprint: store == nil
+                ? [] : try ModelFingerprint(decoder, cachePrecision, adapters).digest)
+        rounds = GenerationRounds(session)
         name = file.string("general.name") ?? url.deletingPathExtension().lastPathComponent
         architecture = decoder.shape.architecture
         self.instructionSet = kernels.name
@@ -89,27 +98,37 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
     public func promptTokens(_ messages: [ChatMessage], thinking: Bool = true)
         throws(InferenceError) -> [TokenID]
     {
+        try prompt(messages, thinking: thinking).tokens
+    }
+
+    /// The same, with the passages that the messages name.
+    ///
+    /// - Throws: Like `promptTokens`.
+    public func prompt(_ messages: [ChatMessage], thinking: Bool = true)
+        throws(InferenceError) -> Prompt
+    {
         guard let template else {
             throw InferenceError(
                 .unsupported,
                 "\(name) has no chat template that is known. Configure the one that it was trained "
                     + "with.")
         }
-        return tokenizer.encode(template.render(messages, thinking: thinking))
+        return tokenizer.prompt(
+            template.render(messages, thinking: thinking), passages: messages.flatMap(\.passages))
     }
 
     /// Generates the assistant's next message; see `LanguageModel`.
     public func generate(_ messages: [ChatMessage], options: GenerationOptions)
         -> AsyncThrowingStream<GenerationEvent, any Error>
     {
-        stream(options) { model throws(InferenceError) in try model.promptTokens(messages) }
+        stream(options) { model throws(InferenceError) in try model.prompt(messages) }
     }
 
     /// Continues a prompt that is already tokens, such as a raw text.
     public func generate(promptTokens: [TokenID], options: GenerationOptions)
         -> AsyncThrowingStream<GenerationEvent, any Error>
     {
-        stream(options) { _ throws(InferenceError) in promptTokens }
+        stream(options) { _ throws(InferenceError) in Prompt(promptTokens) }
     }
 
     /// Runs `body` in turn with generations and waits for it.
@@ -126,23 +145,45 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
 
     private func stream(
         _ options: GenerationOptions,
-        prompt: @escaping @Sendable (GGUFLanguageModel) throws(InferenceError) -> [TokenID]
+        prompt: @escaping @Sendable (GGUFLanguageModel) throws(InferenceError) -> Prompt
     ) -> AsyncThrowingStream<GenerationEvent, any Error> {
         AsyncThrowingStream { continuation in
             let isCancelled = CancellationFlag()
             continuation.onTermination = { _ in isCancelled.raise() }
             queue.async {
                 do throws(InferenceError) {
-                    let generation = try Generation(
-                        self.session, self.tokenizer, prompt: prompt(self), options: options)
-                    let result = try generation.run(cancelled: isCancelled.isRaised) {
-                        continuation.yield(.text($0))
-                    }
-                    let summary = result?.summary
-                    if let summary { continuation.yield(.finished(summary)) }
-                    continuation.finish(throwing: summary == nil ? CancellationError() : nil)
+                    try self.join(prompt(self), options, continuation, isCancelled)
                 } catch { continuation.finish(throwing: error) }
             }
+        }
+    }
+
+    /// Lets a generation take part in the rounds, and starts them if it is the first.
+    private func join(
+        _ prompt: Prompt, _ options: GenerationOptions,
+        _ continuation: AsyncThrowingStream<GenerationEvent, any Error>.Continuation,
+        _ isCancelled: CancellationFlag
+    ) throws(InferenceError) {
+        let generation = try Generation(
+            tokenizer, vocabulary: session.decoder.shape.vocabulary, prompt: prompt,
+            options: options, emit: { continuation.yield(.text($0)) })
+        let writer = TokenWriter(
+            try session.begin(prompt), limit: options.maxTokens, context: contextLength,
+            drafts: true, choose: generation.choose, emit: generation.take)
+        let isFirst = rounds.isEmpty
+        rounds.add(
+            .init(generation: generation, writer: writer, isCancelled: isCancelled.isRaised) {
+                if let summary = $0 { continuation.yield(.finished(summary)) }
+                continuation.finish(throwing: $0 == nil ? CancellationError() : nil)
+            })
+        if isFirst { nextRound() }
+    }
+
+    /// Each round is an entry of its own in the queue, so that others can join in between.
+    private func nextRound() {
+        queue.async {
+            self.rounds.round()
+            if !self.rounds.isEmpty { self.nextRound() }
         }
     }
 }

@@ -95,7 +95,7 @@ public struct AnswerEngine: Sendable {
         options.seed = seed
         options.repetitionPenalty = 1.1
         let messages = GroundedPrompt.messages(
-            question: question.text, evidence: composer.found.evidence,
+            question: question.text, earlier: question.earlier, evidence: composer.found.evidence,
             tokenLimit: model.contextLength - tokensMax, model: model)
         var stream = SentenceStream(analyzer: analyzer)
         for try await event in model.generate(messages, options: options) {

@@ -19,12 +19,17 @@ struct GroundedPrompt {
         deleted.
         """
 
-    /// The conversation to continue. Evidence that does not fit into `tokenLimit` is left out from
+    /// The conversation to continue. A follow-up comes with what was said before. Evidence that does not fit into `tokenLimit` is left out from
     /// the end; the first always stays.
     static func messages(
-        question: String, evidence: [Evidence], tokenLimit: Int, model: any LanguageModel
+        question: String, earlier: [Turn] = [], evidence: [Evidence], tokenLimit: Int,
+        model: any LanguageModel
     ) -> [ChatMessage] {
-        let fixed = model.countTokens(rules) + model.countTokens(question) + reserve
+        let earlier =
+            ConversationHistory.text(earlier) { model.countTokens($0) }
+            .map { "\n\nEarlier in this conversation:\n\($0)" } ?? ""
+        let fixed =
+            model.countTokens(rules) + model.countTokens(earlier + question) + reserve
         var notes: [String] = []
         var used = fixed
         for item in evidence {
@@ -33,7 +38,8 @@ struct GroundedPrompt {
             if used > tokenLimit, !notes.isEmpty { break }
             notes.append(note)
         }
-        let text = "Notes:\n\n" + notes.joined(separator: "\n\n") + "\n\nQuestion: \(question)"
+        let text =
+            "Notes:\n\n" + notes.joined(separator: "\n\n") + earlier + "\n\nQuestion: \(question)"
         return [ChatMessage(role: .system, text: rules), ChatMessage(role: .user, text: text)]
     }
 

@@ -161,6 +161,25 @@ struct FollowUpTests {
         #expect(found?.text.isEmpty != true)
     }
 
+    @Test("history keeps the last turns that fit, without thinking")
+    func history() {
+        func words(_ text: String) -> Int { text.split(whereSeparator: \.isWhitespace).count }
+        let turns = [
+            Turn(question: "a b", answer: "c d e", passages: []),
+            Turn(question: "f g", answer: "<think>no no no</think>h", passages: []),
+        ]
+        func history(_ tokens: Int) -> String? {
+            ConversationHistory.text(turns, tokensMax: tokens, countTokens: words)
+        }
+        #expect(history(100) == "Question: a b\nAnswer: c d e\nQuestion: f g\nAnswer: h")
+        #expect(history(8) == "Question: a b\nQuestion: f g\nAnswer: h")
+        #expect(history(7) == "Question: f g\nAnswer: h")
+        #expect(history(3) == "Question: f g")
+        #expect(history(2) == nil)
+        #expect(ConversationHistory.withoutThinking("a <think>b") == "a")
+        #expect(ConversationHistory.text([], countTokens: words) == nil)
+    }
+
     @Test("small talk and declined questions are no topic; what was broken off is remembered")
     func recording() {
         var recorder = TurnRecorder(question: "and for children?")

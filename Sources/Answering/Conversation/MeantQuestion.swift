@@ -15,6 +15,8 @@ struct MeantQuestion: Sendable, Equatable {
     var passages: [String] = []
     /// Identities of passages that the person has seen and wants more than.
     var seen: Set<String> = []
+    /// What was said before, for a follow-up.
+    var earlier: [Turn] = []
 }
 
 extension AnswerEngine {
@@ -29,6 +31,7 @@ extension AnswerEngine {
         let rules = FollowUpRules(names: names, analyzer: analyzer, discourse: discourse)
         guard let followUp = rules.read(question.text) else { return alone }
         var meant = MeantQuestion(text: followUp.text, understoodAs: followUp.text)
+        meant.earlier = question.earlier
         switch followUp.kind {
         case .more: meant.seen = Set(discourse.passages)
         case .correction, .ordinal, .substitution: break

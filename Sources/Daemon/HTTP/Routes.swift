@@ -134,7 +134,7 @@ extension Routes {
                 asks: observation.metrics.values.asks.reduce(into: [:]) {
                     $0[$1.key.rawValue] = $1.value
                 },
-                searches: observation.metrics.values.searches)
+                searches: observation.metrics.values.searches, sessions: sessions.counts.open)
         }
         return status
     }

@@ -90,7 +90,7 @@ extension FollowUpRules {
         }
         // Something that no page is called by and that the topic's page does not know.
         let specific = specificTerms(rest.text)
-        guard (1...3).contains(specific.count), rest.words.count <= 4, !rest.isQuestion,
+        guard (1...3).contains(specific.count), rest.words.count <= 4, !rest.opensQuestion,
             !rest.plain.contains(where: { ["the", "my", "this", "that"].contains($0) }),
             !FollowUpWords.prepositions.contains(rest.plain[0]),
             !specific.contains(where: { discourse.topicTerms.contains($0) })

@@ -172,7 +172,7 @@ extension FollowUpRules {
             "teenagers", "adults", "men", "women", "people", "boys", "girls", "pregnancy",
             "breastfeeding", "diabetics", "elderly", "pregnant",
         ]
-        return !text.isQuestion && text.plain.contains { people.contains($0) }
+        return !text.opensQuestion && text.plain.contains { people.contains($0) }
     }
 
     /// A part of what is talked about: "What does the rash look like?"

@@ -40,6 +40,9 @@ struct FollowUpText {
         return first.map { FollowUpWords.openers.contains($0) } ?? false
     }
 
+    /// Whether its first word begins a question.
+    var opensQuestion: Bool { plain.first.map { FollowUpWords.openers.contains($0) } ?? false }
+
     /// Whether it tells something rather than asks or names.
     var isStatement: Bool {
         !isQuestion && plain.contains { FollowUpWords.tellers.contains($0) }

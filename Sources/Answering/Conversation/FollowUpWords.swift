@@ -33,7 +33,7 @@ enum FollowUpWords {
         child children kid kids baby babies infant infants toddler toddlers newborn teenager teenagers
         adult adults elderly older old young younger people person people's men man women woman boy boys
         girl girls pregnant pregnancy breastfeed breastfeeding breastfed mother mothers patient patients
-        diabetic diabetics everyone anyone someone somebody nobody else family
+        everyone anyone someone somebody nobody else family
         school nursery work job travel fly flying drive driving swim swimming exercise sport sports
         run walk walking sleep sleeping bed rest eat eating food foods drink drinking drinks diet
         alcohol smoke smoking sex shower bath bathe wash washing home house outside stay stays staying

@@ -38,11 +38,9 @@ struct Routes: Sendable {
             return try json(try await search(body, for: await context.peer()))
         }
         router.post("/v1/ask") { request, context in
-            try await AskRoute(
-                appliance: appliance, admission: admission, observation: observation,
-                sessions: sessions
-            ).respond(to: request, from: await context.peer())
+            try await asking.respond(to: request, from: await context.peer())
         }
+        addCompletions(to: router)
         addSessions(to: router)
         router.get("/v1/pages/:page") { _, context in
             try json(try await page(try name("page", context), for: await context.peer()))

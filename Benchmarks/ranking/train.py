@@ -24,8 +24,9 @@ FILE_WEIGHTS = {"patients.jsonl": 1.0, "vignettes.jsonl": 0.7, "factual.jsonl": 
 PENALTY = {"page": 2.0, "passage": 1.0}
 FEATURES = {
     "page": ["pageWords", "keyWords", "passageWords", "titleWords", "passageCosine",
-             "passageStatements", "symptomStatements", "symptomCosine", "keyCosine"],
-    "passage": ["page", "words", "ownWords", "cosine", "statements", "bestStatement"],
+             "passageStatements", "statements", "statementCosine", "keyCosine"],
+    "passage": ["page", "words", "ownWords", "cosine", "statements", "bestStatement", "ownStatement",
+                "ownStatements", "bestPair"],
 }
 
 

@@ -12,8 +12,8 @@ public struct EncoderEmbedder: Embedder {
     /// Which encoder this is.
     public let identity: EmbedderIdentity
     private let encoder: SentenceEncoder
-    /// Encoding keeps all cores busy for long: it runs here, not on the cooperative pool.
-    private let queue = DispatchQueue(label: "wardbook.embedding", qos: .userInitiated)
+    /// Encoding passages keeps all cores busy for long: it runs here, not on the cooperative pool.
+    private let queue = DispatchQueue(label: "wardbook.embedding")
 
     /// Wraps an encoder whose file has the given SHA-256.
     public init(_ encoder: SentenceEncoder, sha256: String) {
@@ -22,13 +22,13 @@ public struct EncoderEmbedder: Embedder {
             name: encoder.name, sha256: sha256, dimensions: encoder.dimensions)
     }
 
-    /// One vector of unit length for each text.
+    /// One vector of unit length for each text. A question takes a millisecond or two and waits for
+    /// nobody: neither for passages nor for the model that writes.
     public func embed(_ texts: [String], as role: EmbeddingRole) async throws -> [[Float]] {
-        try await withCheckedThrowingContinuation { continuation in
+        if role == .query { return try encoder.embed(texts, as: .query) }
+        return try await withCheckedThrowingContinuation { continuation in
             queue.async {
-                let purpose: SentenceEncoder.Purpose = role == .query ? .query : .passage
-                continuation.resume(
-                    with: Result { try encoder.embed(texts, as: purpose) })
+                continuation.resume(with: Result { try encoder.embed(texts, as: .passage) })
             }
         }
     }

@@ -2,11 +2,12 @@
 //
 // SHA-256 as FIPS 180-4 writes it. The constants are computed there from the first primes; they are
 // listed here as the standard prints them.
-#include "checksum.h"
+#include "sha256_rounds.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
-static const uint32_t round_constants[64] = {
+const uint32_t wardbook_sha256_constants[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
     0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
     0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
@@ -33,14 +34,14 @@ static void schedule(uint32_t w[64], const uint8_t *block) {
 }
 
 /// Compression of one block of 64 bytes (section 6.2.2, steps 2 to 4).
-static void compress(uint32_t state[8], const uint8_t *block) {
+static void compress_one(uint32_t state[8], const uint8_t *block) {
     uint32_t w[64], v[8];
     schedule(w, block);
     memcpy(v, state, sizeof v);
     for (int t = 0; t < 64; t++) {
         uint32_t s1 = rotate(v[4], 6) ^ rotate(v[4], 11) ^ rotate(v[4], 25);
         uint32_t choice = (v[4] & v[5]) ^ (~v[4] & v[6]);
-        uint32_t t1 = v[7] + s1 + choice + round_constants[t] + w[t];
+        uint32_t t1 = v[7] + s1 + choice + wardbook_sha256_constants[t] + w[t];
         uint32_t s0 = rotate(v[0], 2) ^ rotate(v[0], 13) ^ rotate(v[0], 22);
         uint32_t majority = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]);
         memmove(v + 1, v, 7 * sizeof *v);
@@ -48,6 +49,22 @@ static void compress(uint32_t state[8], const uint8_t *block) {
         v[0] = t1 + s0 + majority;
     }
     for (int i = 0; i < 8; i++) state[i] += v[i];
+}
+
+void wardbook_sha256_blocks_portable(uint32_t *state, const uint8_t *blocks, size_t count) {
+    for (size_t i = 0; i < count; i++) compress_one(state, blocks + 64 * i);
+}
+
+/// The fastest that the processor has, found out once: to ask is slow on a virtual machine.
+static void compress(uint32_t *state, const uint8_t *blocks, size_t count) {
+    static _Atomic(wardbook_sha256_blocks) best;
+    wardbook_sha256_blocks function = atomic_load_explicit(&best, memory_order_relaxed);
+    if (!function) {
+        function = wardbook_sha256_has_instructions() ? wardbook_sha256_blocks_x86
+                                                      : wardbook_sha256_blocks_portable;
+        atomic_store_explicit(&best, function, memory_order_relaxed);
+    }
+    function(state, blocks, count);
 }
 
 void wardbook_sha256_init(wardbook_sha256 *digest) {
@@ -63,10 +80,11 @@ void wardbook_sha256_update(wardbook_sha256 *digest, const void *bytes, size_t c
         size_t used = digest->length % 64;
         size_t part = 64 - used < count ? 64 - used : count;
         if (part == 64) {
-            compress(digest->state, next);
+            part = count / 64 * 64;
+            compress(digest->state, next, part / 64);
         } else {
             memcpy(digest->block + used, next, part);
-            if (used + part == 64) compress(digest->state, digest->block);
+            if (used + part == 64) compress(digest->state, digest->block, 1);
         }
         digest->length += part;
         next += part;

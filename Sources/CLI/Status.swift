@@ -26,10 +26,25 @@ struct Status: AsyncParsableCommand {
             if index.pagesPastReview > 0 {
                 print("Review:   \(index.pagesPastReview) pages are past their review date")
             }
+            if let oldest = index.oldestReview { print("Oldest:   reviewed \(oldest)") }
+            if let last = status.lastIngest {
+                print("Reading:  \(last.outcome.rawValue), \(last.begun)\(Self.counts(last))")
+            }
             let style = TerminalStyle.ofStandardOutput()
             for warning in status.warnings {
                 print(style.render(RichText(warning), indent: 10, first: "Warning:  "))
             }
         }
+    }
+
+    /// ": 2 changed, 1 unreadable"; nothing when there is nothing to tell.
+    private static func counts(_ ingest: IngestStatus) -> String {
+        let counts = ingest.counts
+        let parts = [
+            (counts.added, "new"), (counts.changed, "changed"), (counts.removed, "gone"),
+            (counts.unreadable, "unreadable"), (counts.issues, "issues"),
+            (counts.urgencyChanged, "with other advice on when to get help"),
+        ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        return parts.isEmpty ? "" : ": " + parts.joined(separator: ", ")
     }
 }

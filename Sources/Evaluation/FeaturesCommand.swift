@@ -20,6 +20,8 @@ struct FeaturesCommand: AsyncParsableCommand {
     private struct Line: Encodable {
         struct Candidate: Encodable {
             var isRight: Bool
+            /// Identity of the page or of the passage.
+            var id: String
             var features: [String: Double]
         }
 
@@ -49,12 +51,13 @@ struct FeaturesCommand: AsyncParsableCommand {
         let result = try await searcher.search(question.question, limit: 100)
         let matcher = question.evidence.map { EvidenceMatcher($0) }
         let pages = result.pages.map {
-            Line.Candidate(isRight: question.pages.contains($0.page.id), features: $0.features)
+            Line.Candidate(
+                isRight: question.pages.contains($0.page.id), id: $0.page.id, features: $0.features)
         }
         let passages = result.hits.map { hit in
             let holds = matcher?.matches(hit.passage.text.string) ?? true
             return Line.Candidate(
-                isRight: question.pages.contains(hit.page.id) && holds,
+                isRight: question.pages.contains(hit.page.id) && holds, id: hit.passage.id,
                 features: hit.explanation.features)
         }
         return Line(

@@ -4,6 +4,7 @@
 // program, so that generator and encoder share the cores instead of fighting for them.
 
 internal import CKernels
+internal import Dispatch
 
 /// Threads that share short loops. Safe to use from several threads: loops take turns.
 public final class WorkerPool: @unchecked Sendable {
@@ -14,12 +15,17 @@ public final class WorkerPool: @unchecked Sendable {
     /// Threads that work on a loop, the caller included.
     public let threads: Int
 
+    /// Whether the work gives way to the process's other threads when cores are short.
+    public let givesWay: Bool
+
     /// Starts `threads - 1` workers (1 to 256 threads).
     ///
+    /// - Parameter givesWay: Lets the process's other threads go first, as far as the system allows:
+    ///   a model that writes for seconds must not delay a search of milliseconds.
     /// - Throws: `InferenceError` of kind `.invalidRequest` when the number is out of range or the
     ///   system refuses threads.
-    public init(threads: Int) throws(InferenceError) {
-        guard (1...256).contains(threads), let pool = wardbook_pool_create(Int32(threads)) else {
+    public init(threads: Int, givesWay: Bool = false) throws(InferenceError) {
+        guard (1...256).contains(threads), let pool = Self.start(Int32(threads), givesWay) else {
             throw InferenceError(
                 .invalidRequest,
                 "\(threads) worker threads could not be started; allowed are 1 to 256. "
@@ -27,6 +33,21 @@ public final class WorkerPool: @unchecked Sendable {
         }
         self.pool = pool
         self.threads = threads
+        self.givesWay = givesWay
+    }
+
+    /// New threads have the priority of the thread that starts them, and Dispatch has threads of low
+    /// priority.
+    private static func start(_ threads: Int32, _ givesWay: Bool) -> OpaquePointer? {
+        guard givesWay else { return wardbook_pool_create(threads) }
+        nonisolated(unsafe) var pool: OpaquePointer?
+        let started = DispatchSemaphore(value: 0)
+        DispatchQueue.global(qos: .background).async {
+            pool = wardbook_pool_create(threads)
+            started.signal()
+        }
+        started.wait()
+        return pool
     }
 
     deinit { wardbook_pool_destroy(pool) }

@@ -14,6 +14,8 @@ public struct StatusResponse: Codable, Sendable, Equatable {
     public var answering: Int
     /// Questions waiting.
     public var waiting: Int
+    /// The last reading of the library; absent when there has been none.
+    public var lastIngest: IngestStatus?
     /// What needs an administrator's eye, one sentence each; empty when all is well.
     public var warnings: [String]
     /// For administrators only.
@@ -83,11 +85,13 @@ public struct StatusResponse: Codable, Sendable, Equatable {
         public var embedder: String
         /// Pages whose next review is past.
         public var pagesPastReview: Int
+        /// The earliest date at which a page was last reviewed; absent when no page tells.
+        public var oldestReview: String?
 
         /// Creates a description.
         public init(
             generation: Int, created: String, pages: Int, passages: Int, embedder: String,
-            pagesPastReview: Int
+            pagesPastReview: Int, oldestReview: String? = nil
         ) {
             self.generation = generation
             self.created = created
@@ -95,13 +99,15 @@ public struct StatusResponse: Codable, Sendable, Equatable {
             self.passages = passages
             self.embedder = embedder
             self.pagesPastReview = pagesPastReview
+            self.oldestReview = oldestReview
         }
     }
 
     /// Creates a status.
     public init(
         version: String, uptimeSeconds: Int, model: Model, index: Index, answering: Int,
-        waiting: Int, warnings: [String], details: Details? = nil
+        waiting: Int, lastIngest: IngestStatus? = nil, warnings: [String],
+        details: Details? = nil
     ) {
         self.version = version
         self.uptimeSeconds = uptimeSeconds
@@ -109,6 +115,7 @@ public struct StatusResponse: Codable, Sendable, Equatable {
         self.index = index
         self.answering = answering
         self.waiting = waiting
+        self.lastIngest = lastIngest
         self.warnings = warnings
         self.details = details
     }

@@ -69,6 +69,34 @@ struct AdmissionTests {
         #expect(admission.load == .init(answering: 0, waiting: 0))
     }
 
+    @Test("as many searches run as there are cores, whatever the model does, and the others wait")
+    func searches() async throws {
+        let questions = Admission(waitingMax: 5)
+        let question = try questions.enter(Self.user)
+        try await question.waitForTurn()
+        let searches = Admission.searches(cores: 2)
+        let running = [try searches.enter(Self.user), try searches.enter(Self.user)]
+        for search in running { try await search.waitForTurn() }
+        let third = try searches.enter(Self.user)
+        #expect(searches.load == .init(answering: 2, waiting: 1))
+        running[0].leave()
+        try await third.waitForTurn()
+        #expect(questions.load == .init(answering: 1, waiting: 0))
+    }
+
+    @Test("a search that finds no place is told to come back in a second")
+    func searchRefused() throws {
+        let searches = Admission.searches(cores: 1)
+        var tickets: [Admission.Ticket] = []
+        let refused = #expect(throws: Refused.self) {
+            while true { tickets.append(try searches.enter(Self.user)) }
+        }
+        #expect(tickets.count > 64)
+        #expect(refused?.problem.status == 429)
+        #expect(refused?.problem.detail.contains("searches of yours") == true)
+        #expect(refused?.retryAfter == 1)
+    }
+
     @Test("a place that nobody refers to any more is free again")
     func forgotten() throws {
         let admission = Admission(waitingMax: 0)

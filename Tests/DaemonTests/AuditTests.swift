@@ -14,7 +14,7 @@ struct AuditTests {
     private func writtenLog(_ folder: ScratchFolder) throws -> String {
         let path = folder.path("audit.jsonl")
         for run in 0..<2 {
-            let log = try AuditLog(path: path, logger: Self.logger)
+            let log = try AuditLog(AuditFiles(path: path), logger: Self.logger)
             log.add(AuditRecord(action: .start, outcome: .done))
             for user in [1000, 1001] as [UInt32] {
                 var record = AuditRecord(userID: user, action: .ask, outcome: .answered)
@@ -87,7 +87,7 @@ struct AuditTests {
         var text = try String(contentsOfFile: path, encoding: .utf8)
         text += "{\"action\":\"ask\",\"gen"
         try text.write(toFile: path, atomically: true, encoding: .utf8)
-        let log = try AuditLog(path: path, logger: Self.logger)
+        let log = try AuditLog(AuditFiles(path: path), logger: Self.logger)
         log.add(AuditRecord(action: .stop, outcome: .done))
         #expect(try check(try lines(path)).last.number == 7)
     }
@@ -97,13 +97,55 @@ struct AuditTests {
         let folder = try ScratchFolder()
         let path = folder.path("audit.jsonl")
         try "something else\n".write(toFile: path, atomically: true, encoding: .utf8)
-        #expect(throws: ServiceError.self) { try AuditLog(path: path, logger: Self.logger) }
+        #expect(throws: ServiceError.self) {
+            try AuditLog(AuditFiles(path: path), logger: Self.logger)
+        }
         #expect(try String(contentsOfFile: path, encoding: .utf8) == "something else\n")
+    }
+
+    @Test("one chain goes through full files and restarts, and the oldest files go")
+    func turnOver() throws {
+        let folder = try ScratchFolder()
+        let files = AuditFiles(path: folder.path("audit.jsonl"), byteCountMax: 2000, fullMax: 3)
+        for _ in 0..<4 {
+            let log = try AuditLog(files, logger: Self.logger)
+            for _ in 0..<12 { log.add(AuditRecord(action: .search, outcome: .done)) }
+            #expect(log.failure == nil)
+        }
+        #expect(files.full.count == 3)
+        let chain = try AuditChain.check(files)
+        #expect(chain.last.number == 48)
+        #expect(chain.lines < 48)
+        #expect(!chain.startsAtOrigin)
+
+        // A full file that is missing in the middle, or altered, is found by name.
+        let middle = files.full[1]
+        let text = try String(contentsOfFile: middle, encoding: .utf8)
+        try text.replacing("\"milliseconds\":0", with: "\"milliseconds\":1", maxReplacements: 1)
+            .write(toFile: middle, atomically: true, encoding: .utf8)
+        let altered = #expect(throws: AuditChain.Break.self) { try AuditChain.check(files) }
+        #expect(middle.hasSuffix(altered?.file ?? "?"))
+        #expect(altered?.line == 1)
+        try FileManager.default.removeItem(atPath: middle)
+        #expect(throws: AuditChain.Break.self) { try AuditChain.check(files) }
+    }
+
+    @Test("a log that is removed underneath is begun again, and the chain shows what is missing")
+    func removed() throws {
+        let folder = try ScratchFolder()
+        let files = AuditFiles(path: folder.path("audit.jsonl"))
+        let log = try AuditLog(files, logger: Self.logger)
+        log.add(AuditRecord(action: .start, outcome: .done))
+        try FileManager.default.removeItem(atPath: files.path)
+        log.add(AuditRecord(action: .search, outcome: .done))
+        let chain = try AuditChain.check(files)
+        #expect(chain.last.number == 2)
+        #expect(!chain.startsAtOrigin)
     }
 
     @Test("a disk that is full is reported, and answering goes on")
     func full() throws {
-        let log = try AuditLog(path: "/dev/full", logger: Self.logger)
+        let log = try AuditLog(AuditFiles(path: "/dev/full"), logger: Self.logger)
         log.add(AuditRecord(action: .ask, outcome: .answered))
         #expect(log.failure?.contains("/dev/full") == true)
     }

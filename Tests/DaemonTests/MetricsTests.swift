@@ -31,8 +31,8 @@ struct MetricsTests {
                 pagesPastReview: 0),
             answering: 0, waiting: 0, warnings: ["w"])
         let text = MetricsText(
-            metrics.values, load: .init(), sessions: .init(open: 2, opened: 5, evicted: 1),
-            status: status
+            metrics.values, load: .init(), searching: .init(),
+            sessions: .init(open: 2, opened: 5, evicted: 1), status: status
         ).text
         let lines = text.split(separator: "\n").map(String.init)
         for line in [

@@ -53,6 +53,20 @@ struct SearchKernelTests {
         }
     }
 
+    @Test("SHA-256 by the processor's own instructions gives the bits of the portable one")
+    func sha256Variants() {
+        guard wardbook_sha256_has_instructions() != 0 else { return }
+        var random = SeededGenerator(state: 7)
+        for count in [1, 2, 3, 50] {
+            let blocks = (0..<64 * count).map { _ in UInt8.random(in: 0...255, using: &random) }
+            let start = (0..<8).map { _ in UInt32.random(in: 0 ... .max, using: &random) }
+            var (portable, own) = (start, start)
+            wardbook_sha256_blocks_portable(&portable, blocks, count)
+            wardbook_sha256_blocks_x86(&own, blocks, count)
+            #expect(own == portable)
+        }
+    }
+
     @Test(
         "Every variant that this machine has gives the bits of the portable scan",
         arguments: [64, 384, 1024, 4096])
@@ -69,6 +83,30 @@ struct SearchKernelTests {
         for variant in variants {
             var out = [Int32](repeating: 0, count: count)
             wardbook_scan_i8(variant, rows, stride, count, query, &out)
+            #expect(out.map(Int.init) == plain, "variant \(variant)")
+        }
+    }
+
+    @Test(
+        "Codes of 2 and 4 bits are compared as the components that they stand for",
+        arguments: [(2, 64), (2, 384), (2, 4096), (4, 64), (4, 384), (4, 4096)] as [(UInt32, Int)])
+    func codes(bits: UInt32, stride: Int) {
+        var random = SystemRandomNumberGenerator()
+        let (count, width) = (5, 8 * Int(bits))
+        let levels = (0..<16).map { _ in Int8.random(in: -127...127, using: &random) }
+        let rowSize = stride * Int(bits) / 8
+        let rows = (0..<rowSize * count).map { _ in UInt8.random(in: 0...255, using: &random) }
+        let query = (0..<stride).map { _ in Int16.random(in: -4096...4096, using: &random) }
+        let plain = (0..<count).map { row in
+            (0..<stride).reduce(0) { sum, d in
+                let byte = rows[row * rowSize + d / 64 * width + d % 64 % width]
+                let code = byte >> UInt8(d % 64 / width * Int(bits)) & UInt8(1 << bits - 1)
+                return sum + Int(levels[Int(code)]) * Int(query[d])
+            }
+        }
+        for variant in variants {
+            var out = [Int32](repeating: 0, count: count)
+            wardbook_scan_codes(variant, bits, rows, stride, count, levels, query, &out)
             #expect(out.map(Int.init) == plain, "variant \(variant)")
         }
     }

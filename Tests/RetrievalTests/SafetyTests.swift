@@ -154,7 +154,7 @@ struct SafetyTests {
         try await index.build()
         let url = index.file(Manifest.fileName)
         let text = try String(contentsOf: url, encoding: .utf8)
-        try text.replacing("\"format\" : 1", with: "\"format\" : 99")
+        try text.replacing("\"format\" : \(Manifest.formatVersion)", with: "\"format\" : 99")
             .write(to: url, atomically: true, encoding: .utf8)
         let message = await expect(.otherFormat) { try index.store.current() }
         #expect(message.contains("index of format 99"))

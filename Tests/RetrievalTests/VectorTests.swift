@@ -21,6 +21,34 @@ struct VectorTests {
         #expect(index.cosines(index.query(query), 10..<20) == Array(found[10..<20]))
     }
 
+    @Test(
+        "Fewer bits move a cosine little, and a coded vector is taken over as it is",
+        arguments: [(VectorCoding.eight, Float(0.006)), (.four, 0.025), (.two, 0.08)])
+    func codings(coding: VectorCoding, error: Float) throws {
+        var random = SeededGenerator(seed: 11)
+        let vectors = (0..<40).map { _ in unit(384, using: &random) }
+        let index = try self.index(vectors, 384, coding)
+        let query = vectors[3]
+        let found = index.cosines(index.query(query))
+        for (number, vector) in vectors.enumerated() {
+            let exact = zip(vector, query).reduce(0) { $0 + $1.0 * $1.1 }
+            #expect(abs(exact - found[number]) < error)
+            let stored = index.vector(number)
+            #expect(coding.coded(stored) == stored)
+        }
+        #expect(abs(found[3] - 1) < 0.01, "the scale makes up for what the levels lose")
+    }
+
+    @Test("What all texts have in common is taken out of a vector")
+    func centre() {
+        let identity = EmbedderIdentity(name: "x", sha256: "", dimensions: 2)
+        let centre = VectorCentre(meanOf: [[1, 0], [0.5, 0]], of: identity)
+        let rest = centre.removed(from: [0.75, 0.1])
+        #expect(abs(rest[0]) < 0.05 && rest[1] > 0.99)
+        #expect(centre.removed(from: [0.75, 0]) == [0.75, 0], "nothing would remain")
+        #expect(centre.removed(from: [1, 2, 3]) == [1, 2, 3], "other dimensions")
+    }
+
     @Test("Two halves on two cores give what one pass gives")
     func halves() throws {
         var random = SeededGenerator(seed: 5)
@@ -55,8 +83,10 @@ struct VectorTests {
         return vector.map { $0 / length }
     }
 
-    private func index(_ vectors: [[Float]], _ dimensions: Int) throws -> VectorIndex {
-        var writer = VectorWriter(dimensions: dimensions)
+    private func index(
+        _ vectors: [[Float]], _ dimensions: Int, _ coding: VectorCoding = .eight
+    ) throws -> VectorIndex {
+        var writer = VectorWriter(dimensions: dimensions, coding: coding)
         for (number, vector) in vectors.enumerated() {
             writer.reserve()
             writer.set(number, QuantizedVector(vector))

@@ -22,4 +22,47 @@ struct HazardLogTests {
             #expect(names.contains("\"\(control.output.2)\""), "\(control.output.0)")
         }
     }
+
+    @Test("every test that the threat model names exists")
+    func threatModel() throws {
+        let text = try String(
+            contentsOf: Self.root.appending(path: "docs/threat-model.md"), encoding: .utf8
+        ).replacing(/\s+/, with: " ")
+        let sources = try Self.testSources()
+        let suites = text.matches(of: /\b\w+Tests\b/)
+        #expect(suites.count > 5)
+        for suite in suites.map({ String($0.output) }) {
+            #expect(sources[suite] != nil, "\(suite)")
+        }
+        let named = text.matches(of: /(\w+Tests|Appliance test|Fault test): ((?:"[^"]+"(?:, )?)+)/)
+        #expect(named.count > 5)
+        for group in named {
+            let source = sources[String(group.output.1)] ?? ""
+            for name in group.output.2.matches(of: /"([^"]+)"/) {
+                #expect(source.contains(name.output.1), "\(group.output.1): \(name.output.1)")
+            }
+        }
+    }
+
+    /// What each suite, test target and script says, by the name that the documents give it.
+    private static func testSources() throws -> [String: String] {
+        var sources: [String: String] = [:]
+        for (name, path) in [("Appliance test", "test.sh"), ("Fault test", "faults.py")] {
+            sources[name] = try String(
+                contentsOf: root.appending(path: "systemd/appliance/\(path)"), encoding: .utf8)
+        }
+        let tests = root.appending(path: "Tests").resolvingSymlinksInPath()
+        for target in try FileManager.default.contentsOfDirectory(atPath: tests.path) {
+            let folder = tests.appending(path: target)
+            let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+            for file in files where file.hasSuffix(".swift") {
+                let source = try String(
+                    contentsOf: folder.appending(path: file), encoding: .utf8
+                ).replacing(/"\s*\+\s*"/, with: "")
+                sources[String(file.dropLast(".swift".count))] = source
+                sources[target, default: ""] += source
+            }
+        }
+        return sources
+    }
 }

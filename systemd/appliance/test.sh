@@ -52,7 +52,8 @@ as() {
 }
 
 generation() {
-    machine wardbook status --json | sed -n 's/.*"generation" : \([0-9]*\).*/\1/p'
+    # The first is the one in service; the last reading names one too.
+    machine wardbook status --json | sed -n 's/.*"generation" : \([0-9]*\).*/\1/p' | sed -n 1p
 }
 
 install_packages() {
@@ -107,6 +108,28 @@ read_changes() {
         wardbook search --json 'heliotrope scab'
     expect 0 'wardbook-ingest.timer' 'and is planned for every night' \
         systemctl list-timers --no-pager
+    expect 0 '"outcome" : "built"' 'the status tells what became of it' \
+        $(as nurse) wardbook status --json
+}
+
+# A reading is killed at different moments, as a power cut would; the index stays whole and in service.
+cut_power() {
+    local before delay
+    before=$(generation)
+    for delay in 0.1 0.4 0.8 1.5; do
+        machine sh -c "echo '<p>Word $delay.</p>' >> /var/lib/wardbook/corpus/conditions/gout/index.html"
+        machine systemctl start --no-block wardbook-ingest.service
+        sleep $delay
+        machine systemctl kill -s KILL wardbook-ingest.service || true
+        machine systemctl reset-failed wardbook-ingest.service 2> /dev/null || true
+        machine runuser -u wardbook -- wardbookd index verify --config /etc/wardbook/wardbook.toml \
+            > "$folder/output" 2>&1 || fail 'the index is whole after a kill'
+    done
+    pass 'readings that are killed leave the index whole'
+    expect 0 '"page" : "gout"' 'and in service' wardbook search --json 'What helps gout?'
+    machine systemctl start wardbook-ingest.service
+    [ "$(generation)" -gt "$before" ] || fail 'the next reading takes up what has changed'
+    pass 'the next reading takes up what has changed'
 }
 
 survive() {
@@ -121,6 +144,8 @@ survive() {
         wardbookd index verify --config /etc/wardbook/wardbook.toml
     expect 0 'records' 'the audit log is whole' \
         wardbookd check audit --config /etc/wardbook/wardbook.toml
+    ! machine journalctl -o cat -u wardbook | grep -q 'thread priority' || fail 'the journal is quiet'
+    pass 'the journal is quiet'
 }
 
 confinement() {
@@ -131,6 +156,9 @@ confinement() {
     expect 0 'CapEff:	0000000000000000' 'and no capability' cat "/proc/$main/status"
     expect 0 'Seccomp:	2' 'and a system-call filter' cat "/proc/$main/status"
     expect 0 'SAFE' 'systemd finds it safe' systemd-analyze security --no-pager wardbook.service
+    # Field 19 of proc(5)'s stat, after a name without spaces.
+    expect 0 '' 'the threads of the model make way for searches' \
+        sh -c "sed 's/(.*)/x/' /proc/$main/task/*/stat | awk '\$19 == 10 { found = 1 } END { exit !found }'"
 }
 
 shrink() {
@@ -213,6 +241,7 @@ confinement
 ask
 roles
 read_changes
+cut_power
 survive
 shrink
 update

@@ -18,8 +18,12 @@ scratch=.build-deb
 release=
 if [ "${1:-}" = --release ]; then release=$2; fi
 if [ -z "$release" ]; then
+    # Nothing of the folder that it was built in, and no symbols that nobody reads.
+    here=$PWD
     for program in wardbook wardbookd; do
-        swift build -c release --static-swift-stdlib --scratch-path $scratch --product $program
+        swift build -c release --static-swift-stdlib --scratch-path $scratch --product $program \
+            -Xswiftc -file-prefix-map -Xswiftc "$here=." -Xcc "-ffile-prefix-map=$here=." \
+            -Xcxx "-ffile-prefix-map=$here=." -Xlinker -s
     done
     release=$scratch/release
 fi

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The inner loops of retrieval: dot products over 8-bit vectors, and the blocks of an inverted
+// The inner loops of retrieval: dot products over vectors of 2, 4 or 8 bits a component, and the blocks of an inverted
 // index. Integers throughout, so that every variant gives the same bits on every machine.
 #ifndef WARDBOOK_SEARCH_KERNELS_H
 #define WARDBOOK_SEARCH_KERNELS_H
@@ -27,6 +27,22 @@ wardbook_scan_variant wardbook_scan_best(void);
 void wardbook_scan_i8(
     wardbook_scan_variant variant, const int8_t *_Nonnull rows, size_t stride, size_t count,
     const int16_t *_Nonnull query, int32_t *_Nonnull out);
+
+/// Components of a coded row that are packed together.
+#define WARDBOOK_CODE_GROUP 64
+
+/// Turns codes into components: out[d] = levels[code of component d], for d < stride, a multiple of
+/// 64. `bits` is 2 or 4. Components go in groups of 64, each in W = 8 x bits bytes: byte i of a
+/// group holds, from its lowest bits on, the codes of components i, W + i, 2 W + i ...
+void wardbook_expand_codes(
+    wardbook_scan_variant variant, unsigned bits, const uint8_t *_Nonnull codes, size_t stride,
+    const int8_t *_Nonnull levels, int8_t *_Nonnull out);
+
+/// `wardbook_scan_i8` over rows of codes, stride x bits / 8 bytes each. `levels` has 16 entries.
+void wardbook_scan_codes(
+    wardbook_scan_variant variant, unsigned bits, const uint8_t *_Nonnull rows, size_t stride,
+    size_t count, const int8_t *_Nonnull levels, const int16_t *_Nonnull query,
+    int32_t *_Nonnull out);
 
 /// Bytes that `count` packed values of `bits` bits take.
 size_t wardbook_packed_size(size_t count, unsigned bits);

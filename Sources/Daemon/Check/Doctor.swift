@@ -23,7 +23,8 @@ struct Doctor {
 
     /// All findings, in the order in which an installation is built up.
     func findings() async -> [Finding] {
-        [clock(), corpus(), model(), encoder()] + index() + [space(), socket(), audit()]
+        [clock(), corpus(), model(), encoder()] + lastIngest() + index()
+            + [space(), socket(), audit()]
     }
 
     private func clock() -> Finding {
@@ -85,6 +86,17 @@ struct Doctor {
             return [whole]
         }
         return [whole, age(of: manifest), match(of: manifest)]
+    }
+
+    private func lastIngest() -> [Finding] {
+        let record = IngestRecord(index: configuration.index)
+        guard let last = record.last else { return [] }
+        let warning = record.warning()
+        return [
+            Finding(
+                level: warning == nil ? .ok : .warning, subject: "last reading",
+                text: warning ?? "\(last.outcome.rawValue), \(last.begun)")
+        ]
     }
 
     private func age(of manifest: Manifest) -> Finding {
@@ -166,7 +178,7 @@ struct Doctor {
             guard FileManager.default.fileExists(atPath: configuration.audit) else {
                 return (.warning, "\(configuration.audit) is not there yet.")
             }
-            let chain = try AuditChain.check(fileAt: configuration.audit)
+            let chain = try AuditChain.check(AuditFiles(path: configuration.audit))
             return (.ok, "\(chain.lines) records, none altered")
         }
     }

@@ -43,8 +43,9 @@ struct CheckCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "audit", abstract: "Check that no record of the audit log was altered.",
             discussion: """
-                Prints number and hash of the last record. Note them elsewhere: they show later \
-                that nothing was cut off at the end.
+                Full files of the log (audit.jsonl.1, .2, …) are checked with it: one chain goes \
+                through all of them. Prints number and hash of the last record. Note them \
+                elsewhere: they show later that nothing was cut off at the end.
                 """)
 
         @Option(help: ArgumentHelp("The log, if not the configured one.", valueName: "file"))
@@ -61,7 +62,7 @@ struct CheckCommand: AsyncParsableCommand {
                 }
                 let chain: AuditChain
                 do {
-                    chain = try AuditChain.check(fileAt: path)
+                    chain = try AuditChain.check(AuditFiles(path: path))
                 } catch let error as AuditChain.Break {
                     throw ServiceError(
                         .badData, "\(path) is not what was written. \(error.description)")

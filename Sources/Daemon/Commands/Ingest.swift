@@ -46,7 +46,9 @@ struct Ingest: AsyncParsableCommand {
         let display = IngestDisplay(isTerminal: isatty(STDERR_FILENO) == 1)
         let report: BuildReport
         do {
-            report = try await builder.build(progress: display.show)
+            report = try await IngestRecord(index: configuration.index).keeping {
+                try await builder.build(progress: display.show)
+            }
         } catch let error as RetrievalError where error.kind == .emptyCorpus {
             throw ServiceError(
                 .missingInput,

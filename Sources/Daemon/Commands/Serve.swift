@@ -42,7 +42,7 @@ struct Serve: AsyncParsableCommand {
             let observation = Observation(
                 metrics: Metrics(),
                 audit: try configuration.audit.isEmpty
-                    ? nil : AuditLog(path: configuration.audit, logger: logger),
+                    ? nil : AuditLog(configuration.auditFiles, logger: logger),
                 logger: logger)
             observation.note(.start)
             defer { observation.note(.stop) }
@@ -55,10 +55,12 @@ struct Serve: AsyncParsableCommand {
         _ configuration: Configuration, on descriptors: [Int32], _ appliance: Appliance,
         _ observation: Observation, _ manager: ServiceManager, _ logger: Logger
     ) async throws {
-        let admission = Admission(waitingMax: configuration.waiting)
+        let admission = Admission(
+            answeringMax: configuration.answering, waitingMax: configuration.waiting)
         let routes = Routes(
-            appliance: appliance, admission: admission, observation: observation,
-            sessions: Sessions(limits: configuration.sessions),
+            appliance: appliance, admission: admission,
+            searches: .searches(cores: ProcessInfo.processInfo.activeProcessorCount),
+            observation: observation, sessions: Sessions(limits: configuration.sessions),
             requests: ReindexRequests(folder: configuration.requests))
         let responder = routes.router().buildResponder()
         let status = "answering with \(await appliance.models.generator.name)"

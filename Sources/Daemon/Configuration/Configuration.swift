@@ -25,6 +25,8 @@ struct Configuration: Equatable, Sendable {
     var answerTokens = 192
     /// Longest question, in bytes of UTF-8.
     var questionBytes = 8000
+    /// Questions that are answered at the same time; their answers share each pass over the weights.
+    var answering = 2
     /// Questions that may wait while others are answered; further ones are told to come back.
     var waiting = 16
     /// Longest time in seconds that the model may take for one answer.
@@ -37,8 +39,17 @@ struct Configuration: Equatable, Sendable {
     var sessions = SessionTable.Limits()
     /// The audit log; empty for none.
     var audit = ""
+    /// Size in MiB at which a file of the audit log is full.
+    var auditFileMiB = 16
+    /// Full files of the audit log that are kept.
+    var auditFilesKept = 64
     /// Index generations to keep for going back.
     var generationsKept = 3
+
+    /// The files of the audit log.
+    var auditFiles: AuditFiles {
+        AuditFiles(path: audit, byteCountMax: auditFileMiB << 20, fullMax: auditFilesKept)
+    }
 }
 
 /// A setting that cannot be: its key, the value given, and what is allowed.

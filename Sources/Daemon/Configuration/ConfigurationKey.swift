@@ -26,6 +26,7 @@ struct ConfigurationKey: Sendable {
         .init(name: "models.contextTokens", value: .integer(\.contextTokens, 1024...131_072)),
         .init(name: "limits.answerTokens", value: .integer(\.answerTokens, 16...4096)),
         .init(name: "limits.questionBytes", value: .integer(\.questionBytes, 100...64_000)),
+        .init(name: "limits.answering", value: .integer(\.answering, 1...16)),
         .init(name: "limits.waiting", value: .integer(\.waiting, 0...1000)),
         .init(name: "limits.answerSeconds", value: .integer(\.answerSeconds, 5...3600)),
         .init(name: "limits.drainSeconds", value: .integer(\.drainSeconds, 0...600)),
@@ -36,6 +37,8 @@ struct ConfigurationKey: Sendable {
         .init(name: "sessions.turns", value: .integer(\.sessions.turns, 1...200)),
         .init(name: "sessions.megabytes", value: .integer(\.sessions.megabytes, 1...1024)),
         .init(name: "audit.file", value: .optionalPath(\.audit)),
+        .init(name: "audit.fileMiB", value: .integer(\.auditFileMiB, 1...1024)),
+        .init(name: "audit.filesKept", value: .integer(\.auditFilesKept, 1...10_000)),
         .init(name: "index.generationsKept", value: .integer(\.generationsKept, 1...100)),
     ]
 

@@ -17,6 +17,7 @@ protocol AnswerFraming: Sendable {
 struct AskRoute: Sendable {
     let appliance: Appliance
     let admission: Admission
+    let work: WorkExecutor
     let observation: Observation
     let sessions: Sessions
 
@@ -103,15 +104,17 @@ struct AskRoute: Sendable {
             let library = try await appliance.library()
             let wire = WireMapping(
                 library: library, model: await appliance.models.generator.name)
-            try await library.engine(for: ticket).answer(question) { event in
-                turn.see(event)
-                let mapped = wire.event(event)
-                if case .done(let answer) = mapped {
-                    observed.see(answer)
-                    if let said = turn.remembered { conversation?.record(said) }
-                    isWhole = true
+            try await withTaskExecutorPreference(work) {
+                try await library.engine(for: ticket).answer(question) { event in
+                    turn.see(event)
+                    let mapped = wire.event(event)
+                    if case .done(let answer) = mapped {
+                        observed.see(answer)
+                        if let said = turn.remembered { conversation?.record(said) }
+                        isWhole = true
+                    }
+                    try await take(mapped)
                 }
-                try await take(mapped)
             }
         } catch {
             // A client that went away may show as a failed write, too.

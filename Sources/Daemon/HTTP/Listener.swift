@@ -13,8 +13,9 @@ import ServiceLifecycle
 /// One listening socket and what answers on it.
 struct Listener<Responder: HTTPResponder>: Service
 where Responder.Context: InitializableFromSource<ApplicationRequestContextSource> {
-    /// A connection without a whole request for this long is closed.
-    private static var idleMax: TimeAmount { .seconds(30) }
+    /// A connection without a whole request for this long is closed: so long can somebody who opens
+    /// all connections and says nothing hold up the others.
+    private static var idleMax: TimeAmount { .seconds(10) }
 
     let descriptor: Int32
     let responder: Responder

@@ -19,15 +19,18 @@ enum Problems {
         detail: "The question is empty.",
         whatToDo: "Ask in a few words, for example `wardbook ask \"What helps a sore throat?\"`.")
 
-    static func busy(_ refusal: FairQueue.Refusal) -> Problem {
+    static func busy(_ refusal: FairQueue.Refusal, with work: Admission.Work) -> Problem {
         let detail =
             switch refusal {
-            case .full(let waiting): "\(waiting) questions are waiting already."
-            case .fullForUser(let waiting): "\(waiting) questions of yours are waiting already."
+            case .full(let waiting): "\(waiting) \(work.rawValue) are waiting already."
+            case .fullForUser(let waiting):
+                "\(waiting) \(work.rawValue) of yours are waiting already."
             }
         return Problem(
             kind: "busy", title: "Busy", status: 429, detail: detail,
-            whatToDo: "Ask again in a while; `wardbook search` answers at once.")
+            whatToDo: work == .questions
+                ? "Ask again in a while; `wardbook search` answers at once."
+                : "Search again in a moment.")
     }
 
     static let noSession = Problem(

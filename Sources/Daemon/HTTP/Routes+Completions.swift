@@ -7,7 +7,7 @@ extension Routes {
     /// What answers questions.
     var asking: AskRoute {
         AskRoute(
-            appliance: appliance, admission: admission, observation: observation,
+            appliance: appliance, admission: admission, work: work, observation: observation,
             sessions: sessions)
     }
 

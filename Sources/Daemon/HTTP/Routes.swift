@@ -12,6 +12,10 @@ import WireProtocol
 struct Routes: Sendable {
     let appliance: Appliance
     let admission: Admission
+    /// The queue in front of the index.
+    let searches: Admission
+    /// Where searches and answers are worked at.
+    let work = WorkExecutor()
     let observation: Observation
     let sessions: Sessions
     let requests: ReindexRequests
@@ -74,11 +78,20 @@ struct Routes: Sendable {
         }
         let library = try await appliance.library()
         return try await observed(.search, peer, library) { _ in
+            let arrival = ContinuousClock.now
+            let ticket = try searches.enter(peer)
+            try await ticket.waitForTurn()
+            defer { ticket.leave() }
             let start = ContinuousClock.now
-            let result = try await library.searcher.search(question, limit: limit)
-            let took = WireMapping.milliseconds(ContinuousClock.now - start)
-            observation.metrics.countSearch(milliseconds: took)
-            return SearchResponse(hits: result.hits.map(WireMapping.hit), tookMs: took)
+            let result = try await withTaskExecutorPreference(work) {
+                try await library.searcher.search(question, limit: limit)
+            }
+            let end = ContinuousClock.now
+            observation.metrics.countSearch(
+                milliseconds: WireMapping.milliseconds(end - arrival))
+            return SearchResponse(
+                hits: result.hits.map(WireMapping.hit),
+                tookMs: WireMapping.milliseconds(end - start))
         }
     }
 
@@ -105,7 +118,7 @@ struct Routes: Sendable {
     }
 
     /// Does something for a user and leaves its traces.
-    private func observed<Value>(
+    func observed<Value>(
         _ action: AuditRecord.Action, _ peer: Peer, _ library: Library? = nil,
         _ body: (inout AuditRecord) async throws -> Value
     ) async throws -> Value {
@@ -118,62 +131,6 @@ struct Routes: Sendable {
         } catch {
             request.end(Problems.problem(for: error).status == 500 ? .failed : .refused)
             throw error
-        }
-    }
-}
-
-// What administrators and their tools ask for.
-extension Routes {
-    private func status(for peer: Peer) async throws -> StatusResponse {
-        var status = try await status()
-        if peer.isAdministrator {
-            status.details = .init(
-                audit: observation.audit.map { .init(records: $0.last.number, hash: $0.last.hash) },
-                asks: observation.metrics.values.asks.reduce(into: [:]) {
-                    $0[$1.key.rawValue] = $1.value
-                },
-                searches: observation.metrics.values.searches, sessions: sessions.counts.open)
-        }
-        return status
-    }
-
-    private func status() async throws -> StatusResponse {
-        let library = try await appliance.library()
-        let model = await appliance.models.generator
-        let manifest = library.generation.manifest
-        let load = admission.load
-        let failure = observation.audit?.failure
-        return StatusResponse(
-            version: WardbookVersion.current, uptimeSeconds: appliance.uptimeSeconds,
-            model: .init(name: model.name, contextLength: model.contextLength),
-            index: .init(
-                generation: manifest.generation,
-                created: manifest.created.formatted(.iso8601),
-                pages: manifest.counts.pages, passages: manifest.counts.passages,
-                embedder: manifest.embedder.name,
-                pagesPastReview: library.pagesPastReview()),
-            answering: load.answering, waiting: load.waiting,
-            warnings: await appliance.warnings() + (failure.map { [$0] } ?? []))
-    }
-
-    private func metrics() async throws -> Response {
-        let text = MetricsText(
-            observation.metrics.values, load: admission.load,
-            sessions: sessions.counts, status: try await status()
-        ).text
-        return Response(
-            status: .ok, headers: [.contentType: MetricsText.mediaType],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
-    }
-
-    private func reindex(for peer: Peer) async throws -> ReindexResponse {
-        try await observed(.reindex, peer) { _ in
-            guard peer.isAdministrator else { throw Problems.administratorsOnly }
-            try requests.leave()
-            return ReindexResponse(
-                status: .requested,
-                generation: try? await appliance.library().generation.manifest
-                    .generation)
         }
     }
 }

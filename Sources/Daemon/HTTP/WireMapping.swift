@@ -32,7 +32,7 @@ struct WireMapping {
     func event(_ event: AnswerEvent) -> AskEvent {
         switch event {
         case .understood(let question): .understood(question)
-        case .evidence(let citations): .evidence(citations.map(Self.citation))
+        case .evidence(let citations): .evidence(citations.map(citation))
         case .urgency(let urgency): .urgency(Self.urgency(urgency))
         case .thinking(let text): .thinking(text)
         case .sentence(let sentence): .sentence(Self.sentence(sentence))
@@ -48,7 +48,7 @@ struct WireMapping {
                 separator: " ")
         return WireProtocol.Answer(
             status: answer.declined == nil ? .answered : .declined, mode: .library, answer: text,
-            sentences: sentences, citations: answer.citations.map(Self.citation),
+            sentences: sentences, citations: answer.citations.map(citation),
             urgency: answer.urgency.map(Self.urgency),
             condition: answer.condition.map(Self.condition), followUp: answer.followUp,
             thinking: answer.thinking.map {
@@ -86,19 +86,14 @@ struct WireMapping {
             confidence: condition.confidence, alternatives: condition.alternatives.map(\.title))
     }
 
-    private static func citation(_ citation: Answering.Citation) -> WireProtocol.Citation {
+    private func citation(_ citation: Answering.Citation) -> WireProtocol.Citation {
         let page = citation.page
         return WireProtocol.Citation(
             number: citation.number, page: page.id, title: page.title, heading: citation.heading,
             passage: citation.passage, quote: citation.quote, file: page.file,
             span: [citation.span.lowerBound, citation.span.upperBound], source: page.source,
             reviewed: page.reviewed, reviewDue: page.reviewDue,
-            reviewOverdue: page.isPastReview(on: today()))
-    }
-
-    /// Today as `YYYY-MM-DD` in UTC.
-    static func today() -> String {
-        Date.now.formatted(.iso8601.year().month().day())
+            reviewOverdue: page.isPastReview(on: library.today))
     }
 
     private static func timings(_ cost: AnswerCost) -> Timings {

@@ -13,7 +13,8 @@ struct MetricsText {
 
     /// Writes everything that there is to know.
     init(
-        _ values: Metrics.Values, load: Admission.Load, sessions: SessionTable.Counts,
+        _ values: Metrics.Values, load: Admission.Load, searching: Admission.Load,
+        sessions: SessionTable.Counts,
         status: StatusResponse
     ) {
         family("wardbook_info", "gauge", "Version, model and encoder in service.")
@@ -35,6 +36,9 @@ struct MetricsText {
             status.warnings.count)
         single("wardbook_answering", "gauge", "Answers in the making.", load.answering)
         single("wardbook_waiting", "gauge", "Questions that wait.", load.waiting)
+        single("wardbook_searching", "gauge", "Searches at work.", searching.answering)
+        single(
+            "wardbook_searches_waiting", "gauge", "Searches that wait.", searching.waiting)
         conversations(sessions)
         counters(values)
         histograms(values)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The shell around FairQueue: it lets questions wait and wakes them, and knows how long answers have
-// taken lately, so that a refusal can say when to come back.
+// The shell around FairQueue: it lets requests wait and wakes them, and knows how long they have taken
+// lately, so that a refusal can say when to come back.
 
 import Synchronization
 import WireProtocol
 
-/// The queue in front of the model.
+/// The queue in front of the model, or of the searches.
 final class Admission: Sendable {
     /// How busy the daemon is.
     struct Load: Equatable {
@@ -14,20 +14,45 @@ final class Admission: Sendable {
         var waiting = 0
     }
 
+    /// What waits here, in the words of a refusal.
+    enum Work: String {
+        case questions, searches
+    }
+
     private struct State {
         var queue: FairQueue
         var sleepers: [FairQueue.Place: CheckedContinuation<Void, any Error>] = [:]
         /// When the turns began that are not over yet.
         var begun: [FairQueue.Place: ContinuousClock.Instant] = [:]
-        /// A moving average of what an answer takes, in seconds.
-        var answerSeconds = 5.0
+        /// A moving average of what a turn takes, in seconds.
+        var turnSeconds: Double
     }
 
+    private let work: Work
     private let state: Mutex<State>
 
-    /// Creates a queue in which at most `waitingMax` questions wait.
-    init(waitingMax: Int) {
-        state = Mutex(State(queue: FairQueue(waitingMax: waitingMax)))
+    /// Creates the queue in front of the model, in which at most `waitingMax` questions wait while
+    /// `answeringMax` are answered.
+    convenience init(answeringMax: Int = 1, waitingMax: Int) {
+        self.init(
+            .questions, answeringMax: answeringMax, waitingMax: waitingMax, turn: .seconds(5))
+    }
+
+    /// Creates the queue in front of the index. A search keeps one core busy for some milliseconds:
+    /// as many run at the same time as there are cores, so that evidence, which does not wait here,
+    /// has at most one search before it.
+    static func searches(cores: Int) -> Admission {
+        Admission(
+            .searches, answeringMax: max(1, cores), waitingMax: 256, turn: .milliseconds(5))
+    }
+
+    /// `turn`: how long a turn is thought to take before one has ended.
+    private init(_ work: Work, answeringMax: Int, waitingMax: Int, turn: Duration) {
+        self.work = work
+        state = Mutex(
+            State(
+                queue: FairQueue(answeringMax: answeringMax, waitingMax: waitingMax),
+                turnSeconds: turn / .seconds(1)))
     }
 
     /// How busy the daemon is now.
@@ -52,8 +77,9 @@ final class Admission: Sendable {
                 return Ticket(admission: self, place: place)
             } catch {
                 let ahead = Double(state.queue.waiting + state.queue.answering)
-                let seconds = min(600, max(1, (ahead * state.answerSeconds).rounded(.up)))
-                throw Refused(Problems.busy(error), retryAfter: Int(seconds))
+                let wait = ahead * state.turnSeconds / Double(state.queue.answeringMax)
+                let seconds = min(600, max(1, wait.rounded(.up)))
+                throw Refused(Problems.busy(error, with: work), retryAfter: Int(seconds))
             }
         }
     }
@@ -78,7 +104,7 @@ final class Admission: Sendable {
         let next = state.withLock { state -> CheckedContinuation<Void, any Error>? in
             if let start = state.begun.removeValue(forKey: place) {
                 let seconds = (ContinuousClock.now - start) / .seconds(1)
-                state.answerSeconds += (seconds - state.answerSeconds) / 8
+                state.turnSeconds += (seconds - state.turnSeconds) / 8
             }
             guard let next = state.queue.leave(place) else { return nil }
             state.begun[next] = .now

@@ -16,6 +16,9 @@ actor Appliance {
         case withoutIndex
     }
 
+    /// A clock may be set back this many seconds without harm.
+    private static let clockSlack = 3600.0
+
     private nonisolated let questionBytesMax: Int
     private nonisolated let begun = ContinuousClock.now
     private let logger: Logger
@@ -101,8 +104,30 @@ actor Appliance {
     /// Adds a warning that stays until the next reload that succeeds.
     func warn(_ warning: String) { refusals = [warning] }
 
+    /// The folder of the index in service.
+    var indexFolder: String { store.folder.path }
+
     /// What needs an administrator's eye.
-    func warnings() -> [String] { refusals }
+    func warnings() -> [String] {
+        guard let current else { return refusals }
+        let manifest = current.generation.manifest
+        var warnings = refusals
+        if Self.state(of: store) == nil {
+            warnings.append(
+                """
+                \(indexFolder) holds no index any more; generation \(manifest.generation) stays in \
+                service until the daemon ends. Run `wardbookd ingest`.
+                """)
+        }
+        if Date.now < manifest.created - Self.clockSlack {
+            warnings.append(
+                """
+                The clock says \(Date.now.formatted(.iso8601)), before the index was made \
+                (\(manifest.created.formatted(.iso8601))). Set it: review dates depend on it.
+                """)
+        }
+        return warnings
+    }
 
     /// Whole seconds since the start.
     nonisolated var uptimeSeconds: Int {

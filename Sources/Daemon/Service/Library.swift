@@ -28,9 +28,19 @@ struct Library: Sendable {
             tokensMax: models.answerTokens, pageNames: pageNames)
     }
 
+    /// Today as `YYYY-MM-DD` in UTC, but not before the day on which the index was made: a clock that
+    /// has lost its battery must not make old advice look fresh.
+    var today: String {
+        let made = generation.manifest.created.formatted(.iso8601.year().month().day())
+        return max(made, Date.now.formatted(.iso8601.year().month().day()))
+    }
+
     /// Pages whose next review is past today.
     func pagesPastReview() -> Int {
-        let today = WireMapping.today()
+        let today = today
         return generation.pages.count { $0.isPastReview(on: today) }
     }
+
+    /// The earliest date at which a page was last reviewed.
+    var oldestReview: String? { generation.pages.compactMap(\.reviewed).min() }
 }

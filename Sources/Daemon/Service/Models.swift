@@ -35,7 +35,7 @@ struct Models: Sendable {
         try ModelFiles.require(configuration.generator, configuration.embedder)
         origin = Origin(configuration)
         // One pool, so that generator and encoder share the cores instead of fighting for them.
-        let pool = try WorkerPool(threads: configuration.threads)
+        let pool = try WorkerPool(threads: configuration.threads, givesWay: true)
         generator = TimedLanguageModel(
             base: try GGUFLanguageModel(
                 contentsOf: URL(fileURLWithPath: configuration.generator),

@@ -85,7 +85,9 @@ public final class SentenceEncoder: Sendable {
         let longest = tokens.map(\.count).max() ?? 1
         let largest = groups.map { $0.reduce(0) { $0 + tokens[$1].count } }.max() ?? 1
         let vectors = Mutex([[Float]](repeating: [], count: texts.count))
-        let scratches = (0..<(groups.count == 1 ? 1 : pool.threads)).map { _ in
+        // A question does not wait for the pool, which a long batch or a model may hold.
+        let isShared = purpose == .passage && groups.count > 1
+        let scratches = (0..<(isShared ? pool.threads : 1)).map { _ in
             EncoderScratch(model, tokens: largest, length: longest)
         }
         let encode: @Sendable (Int, Int) -> Void = { chunk, worker in
@@ -96,11 +98,10 @@ public final class SentenceEncoder: Sendable {
                 for (index, result) in zip(group, results) { vectors[index] = result }
             }
         }
-        if groups.count == 1 {
-            // A question does not wait for the pool, which a long batch may hold.
-            encode(0, 0)
-        } else {
+        if isShared {
             pool.awake { pool.run(chunks: groups.count, encode) }
+        } else {
+            for group in groups.indices { encode(group, 0) }
         }
         return vectors.withLock { $0 }
     }

@@ -27,7 +27,7 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
 
     let session: DecodingSession
     private let rounds: GenerationRounds
-    let queue = DispatchQueue(label: "wardbook.generation")
+    let queue: DispatchQueue
 
     /// Loads a model that shares a pool of threads with other models.
     ///
@@ -63,6 +63,8 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
         }
         template = try? file.chatTemplate(
             vocabulary: tokenizer.vocabulary, fallback: templateFallback)
+        queue = DispatchQueue(
+            label: "wardbook.generation", qos: pool.givesWay ? .background : .unspecified)
         let store = try passages.store()
         session = DecodingSession(
             decoder, precision: cachePrecision, prompts: keptPrompts, mode: passages.mode,

@@ -2,16 +2,23 @@
 
 import Documents
 
-/// Names the text that a vector was made of: the first 16 bytes of SHA-256 of its UTF-8 bytes.
+/// Names the text that a vector was made of: the first 8 bytes of SHA-256 of its UTF-8 bytes.
 struct EmbeddingKey: Hashable, Sendable {
     /// Bytes of a key.
-    static let size = 16
+    static let size = 8
     /// The first bytes of the digest.
     let bytes: [UInt8]
 
     /// Wraps a stored digest.
     init(bytes: [UInt8]) {
         self.bytes = bytes
+    }
+
+    /// The keys that stand one after the other.
+    static func all(in bytes: [UInt8]) -> [EmbeddingKey] {
+        stride(from: 0, to: bytes.count - size + 1, by: size).map {
+            EmbeddingKey(bytes: Array(bytes[$0..<$0 + size]))
+        }
     }
 
     /// Digests the text to embed.
@@ -21,9 +28,9 @@ struct EmbeddingKey: Hashable, Sendable {
         bytes = Array(digest.finish().prefix(EmbeddingKey.size))
     }
 
-    /// The digest is as good as random: any 8 bytes of it are a hash.
+    /// The digest is as good as random: it is a hash already.
     func hash(into hasher: inout Hasher) {
-        hasher.combine(bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
+        hasher.combine(bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
     }
 }
 

@@ -11,7 +11,8 @@ struct EmbeddingQueue {
     private let embedder: any Embedder
     private let cache: EmbeddingCache
     private let base: Generation?
-    private let basePlaces: [EmbeddingKey: VectorPlace]
+    /// By kind, since each kind keeps its vectors in a form of its own.
+    private let basePlaces: [VectorKind: [EmbeddingKey: Int]]
     private var waiting: [(key: EmbeddingKey, text: String)] = []
     private var places: [EmbeddingKey: [VectorPlace]] = [:]
     private var done: [EmbeddingKey: QuantizedVector] = [:]
@@ -27,10 +28,10 @@ struct EmbeddingQueue {
         self.embedder = embedder
         self.cache = cache
         self.base = base
-        var known: [EmbeddingKey: VectorPlace] = [:]
+        var known: [VectorKind: [EmbeddingKey: Int]] = [:]
         for kind in VectorKind.allCases {
             for (number, key) in try (base?.embeddingKeys(of: kind) ?? []).enumerated() {
-                known[key] = VectorPlace(kind: kind, number: number)
+                known[kind, default: [:]][key] = number
             }
         }
         basePlaces = known
@@ -39,9 +40,10 @@ struct EmbeddingQueue {
     /// The vector of a text if it is known; otherwise the text waits for the encoder.
     mutating func request(_ request: EmbeddingRequest) -> QuantizedVector? {
         let key = request.key
-        if let known = basePlaces[key], let base {
+        let kind = request.place.kind
+        if let known = basePlaces[kind]?[key], let base {
             reused += 1
-            return base.vector(known)
+            return base.vector(VectorPlace(kind: kind, number: known))
         }
         if let known = cache.vectors[key] ?? done[key] {
             reused += 1

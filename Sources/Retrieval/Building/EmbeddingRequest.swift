@@ -6,6 +6,9 @@ enum VectorKind: String, Sendable, CaseIterable {
 
     /// Name of the vector file within a generation.
     var fileName: String { "\(rawValue).vectors" }
+
+    /// How many bits its components take. Statements are many, and only the best of them counts.
+    var coding: VectorCoding { self == .statement ? .two : .four }
 }
 
 /// Which row of which vector file.

@@ -13,6 +13,7 @@ struct GenerationWriter {
     /// Where it is written.
     let folder: URL
     private(set) var counts = Manifest.Counts()
+    private let centres: VectorCentres
     private let database: DatabaseQueue
     private var passagePostings: PostingsBuilder
     private var pagePostings: PostingsBuilder
@@ -23,15 +24,20 @@ struct GenerationWriter {
     private var digest = SHA256()
 
     /// Starts an empty generation in a new folder.
-    init(folder: URL, dimensions: Int, parameters: BM25Parameters) throws {
+    init(
+        folder: URL, dimensions: Int, centres: VectorCentres, parameters: BM25Parameters
+    ) throws {
         self.folder = folder
+        self.centres = centres
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
         database = try IndexDatabase.create(folder.appending(path: IndexDatabase.fileName))
         passagePostings = PostingsBuilder(parameters: parameters)
         pagePostings = PostingsBuilder(parameters: parameters)
         keyPostings = PostingsBuilder(parameters: parameters)
         titlePostings = PostingsBuilder(parameters: BM25Parameters(b: 0.3))
-        for kind in VectorKind.allCases { vectors[kind] = VectorWriter(dimensions: dimensions) }
+        for kind in VectorKind.allCases {
+            vectors[kind] = VectorWriter(dimensions: dimensions, coding: kind.coding)
+        }
     }
 
     /// Takes in the next file. Returns what to embed; nothing when the file adds no passage.
@@ -49,7 +55,7 @@ struct GenerationWriter {
         let requests = requests(file, new)
         counts.pages += 1
         counts.passages += new.count
-        counts.statements += file.statements.count
+        counts.statements += new.reduce(0) { $0 + $1.item.statements.count }
         counts.urgencySpans += page.urgency.count
         return requests
     }
@@ -65,7 +71,7 @@ struct GenerationWriter {
             EmbeddingRequest(
                 place: VectorPlace(kind: .passage, number: $0), key: $1.key, text: $1.embeddingText)
         }
-        let statements = file.statements.enumerated().map {
+        let statements = new.flatMap(\.item.statements).enumerated().map {
             EmbeddingRequest(
                 place: VectorPlace(kind: .statement, number: counts.statements + $0), key: $1.key,
                 text: $1.text)
@@ -73,9 +79,12 @@ struct GenerationWriter {
         return [key] + passages + statements
     }
 
-    /// Sets the vector of a passage or statement that has been added.
+    /// Sets the vector of a passage or statement that has been added: as the encoder made it, or as
+    /// another generation has it.
     mutating func setVector(_ place: VectorPlace, _ vector: QuantizedVector) {
-        vectors[place.kind]?.set(place.number, vector)
+        let isRaw = place.kind == .statement && !place.kind.coding.isCoded(vector)
+        let centred = isRaw ? centres.statement.removed(from: vector) : vector
+        vectors[place.kind]?.set(place.number, centred)
     }
 
     /// Writes all files and the manifest, and waits until they are on the disk.
@@ -109,8 +118,8 @@ struct GenerationWriter {
             whole.merge(item.terms, uniquingKeysWith: +)
             if item.isInKey { key.merge(item.terms, uniquingKeysWith: +) }
             vectors[.passage]?.reserve()
+            for _ in item.statements { vectors[.statement]?.reserve() }
         }
-        for _ in file.statements { vectors[.statement]?.reserve() }
         vectors[.page]?.reserve()
         keyPostings.add(key)
         titlePostings.add(file.pageTerms)
@@ -134,6 +143,7 @@ extension GenerationWriter {
     ) throws {
         let number = counts.pages
         let first = counts.passages
+        let statements = new.flatMap(\.item.statements)
         try database.write { database in
             let issues = file.issues.map { [$0.code, $0.message] }
             try database.execute(
@@ -148,17 +158,15 @@ extension GenerationWriter {
                 arguments: [
                     number, page.id, file.path, page.title, try IndexDatabase.json(page.names),
                     page.source, page.reviewed, page.reviewDue, first, new.count,
-                    counts.statements, file.statements.count,
+                    counts.statements, statements.count,
                     Data(EmbeddingKey(text: file.keyText).bytes),
                 ])
             for (passage, item) in new {
                 try GenerationWriter.insert(item, number: passage, page: number, into: database)
             }
-            for (place, statement) in file.statements.enumerated() {
-                try database.execute(
-                    sql: "INSERT INTO statement VALUES (?, ?)",
-                    arguments: [counts.statements + place, Data(statement.key.bytes)])
-            }
+            try database.execute(
+                sql: "INSERT INTO statement VALUES (?, ?)",
+                arguments: [number, Data(statements.flatMap(\.key.bytes))])
             for (span, urgency) in page.urgency.enumerated() {
                 try GenerationWriter.insert(urgency, span: span, page: number, into: database)
             }
@@ -170,11 +178,11 @@ extension GenerationWriter {
     ) throws {
         let passage = item.passage
         let statement = try database.cachedStatement(
-            sql: "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+            sql: "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
         try statement.execute(arguments: [
             number, passage.id, page, try IndexDatabase.json(passage.heading), passage.text.string,
             Data(StoredText.pack(passage.text.pieces)), passage.urgency?.rawValue,
-            Data(item.key.bytes),
+            Data(item.key.bytes), item.statements.count,
         ])
     }
 

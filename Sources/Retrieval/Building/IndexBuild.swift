@@ -105,13 +105,21 @@ struct IndexBuild {
         let clock = ContinuousClock()
         var mark = clock.now
         let identity = builder.embedder.identity
+        let sameEmbedder = base?.manifest.embedder == identity ? base : nil
+        let centres: VectorCentres
+        if let sameEmbedder {
+            centres = sameEmbedder.manifest.centres
+        } else {
+            centres = try await VectorCentres.make(by: builder.embedder)
+        }
         var writer = try GenerationWriter(
-            folder: folder, dimensions: identity.dimensions, parameters: builder.parameters)
+            folder: folder, dimensions: identity.dimensions, centres: centres,
+            parameters: builder.parameters)
         let cache = try EmbeddingCache(
             builder.store.folder.appending(path: "embeddings.cache"), for: identity)
         var queue = try EmbeddingQueue(
             embedder: builder.embedder, cache: cache,
-            base: base?.manifest.embedder == identity ? base : nil)
+            base: sameEmbedder)
         try await take(scanned, &writer, &queue)
         report.seconds.reading = (clock.now - mark) / .seconds(1)
         report.seconds.embedding = queue.seconds
@@ -119,7 +127,7 @@ struct IndexBuild {
         guard writer.counts.passages > 0 else { throw IndexBuild.emptyCorpus }
         advance { $0.phase = .writing }
         try Task.checkCancellation()
-        try putIntoService(&writer)
+        try putIntoService(&writer, centres)
         cache.remove()
         report.seconds.writing = (clock.now - mark) / .seconds(1)
         report.embedded = queue.embedded
@@ -139,7 +147,8 @@ struct IndexBuild {
         let preparer = FilePreparer(
             library: builder.library,
             counter: TermCounter(analyzer: analyzer, weights: builder.weights),
-            symptoms: SymptomKey(analyzer: analyzer),
+            symptoms: SymptomKey(),
+            statements: PassageStatements(analyzer: analyzer),
             base: base?.manifest.analysis == builder.analysis ? base : nil, baseFiles: baseFiles)
         let files = OrderedTasks(scanned) { try preparer.prepare($0) }
         var seen: Set<String> = []
@@ -177,14 +186,16 @@ struct IndexBuild {
     }
 
     /// Writes the manifest, gives the folder its number and points `current` at it.
-    private mutating func putIntoService(_ writer: inout GenerationWriter) throws {
+    private mutating func putIntoService(
+        _ writer: inout GenerationWriter, _ centres: VectorCentres
+    ) throws {
         let store = builder.store
         let number = (store.numbers.last ?? 0) + 1
         let created = Date(timeIntervalSince1970: Date().timeIntervalSince1970.rounded(.down))
         try writer.finish(
             Manifest(
                 generation: number, created: created, analysis: builder.analysis,
-                embedder: builder.embedder.identity, ranking: .builtIn,
+                embedder: builder.embedder.identity, centres: centres, ranking: .builtIn,
                 corpusDigest: writer.corpusDigest,
                 counts: Manifest.Counts(), files: []))
         try DurableFile.rename(writer.folder, to: store.url(of: number))

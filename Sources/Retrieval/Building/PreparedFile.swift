@@ -24,6 +24,8 @@ struct PreparedFile: Sendable {
         var key: EmbeddingKey
         /// Whether it belongs to the page's symptom key.
         var isInKey: Bool
+        /// Its sentences and items, to embed.
+        var statements: [(text: String, key: EmbeddingKey)]
     }
 
     var path: String
@@ -33,8 +35,6 @@ struct PreparedFile: Sendable {
     var page: Page?
     var pageTerms: PostingsBuilder.Frequencies = [:]
     var items: [Item] = []
-    /// Statements of the page's symptom key, to embed.
-    var statements: [(text: String, key: EmbeddingKey)] = []
     /// The whole symptom key of the page, to embed.
     var keyText = ""
     /// Whether the rows of the generation before were taken over.
@@ -49,6 +49,7 @@ struct FilePreparer: Sendable {
     let library: Library
     let counter: TermCounter
     let symptoms: SymptomKey
+    let statements: PassageStatements
     /// The generation to take rows from, if its analysis is the same.
     let base: Generation?
     /// Its files, by path.
@@ -110,10 +111,12 @@ struct FilePreparer: Sendable {
             let text = passage.embeddingText(title: page.title)
             return PreparedFile.Item(
                 passage: passage, terms: counter.passageTerms(passage), embeddingText: text,
-                key: EmbeddingKey(text: text), isInKey: symptoms.holds(passage))
+                key: EmbeddingKey(text: text), isInKey: symptoms.holds(passage),
+                statements: statements.statements(of: passage.text.string).map {
+                    ($0, EmbeddingKey(text: $0))
+                })
         }
         file.keyText = symptoms.text(of: passages, title: page.title)
-        file.statements = symptoms.statements(of: passages).map { ($0, EmbeddingKey(text: $0)) }
         return file
     }
 }

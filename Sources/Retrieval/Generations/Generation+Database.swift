@@ -90,8 +90,8 @@ extension Generation {
     func embeddingKeys(of kind: VectorKind) throws(RetrievalError) -> [EmbeddingKey] {
         try read { database in
             try Data.fetchAll(
-                database, sql: "SELECT embeddingKey FROM \(kind.rawValue) ORDER BY number"
-            ).map { EmbeddingKey(bytes: [UInt8]($0)) }
+                database, sql: "SELECT embeddingKey FROM \(kind.rawValue) ORDER BY rowid"
+            ).flatMap { EmbeddingKey.all(in: [UInt8]($0)) }
         }
     }
 

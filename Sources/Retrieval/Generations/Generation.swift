@@ -25,7 +25,7 @@ public final class Generation: Sendable {
     let titlePostings: PostingsIndex
     /// One vector for each passage.
     let passageVectors: VectorIndex
-    /// One vector for each statement of a symptom key.
+    /// One vector for each sentence and item of the passages.
     let statementVectors: VectorIndex
     /// One vector for the symptom key of each page.
     let pageVectors: VectorIndex
@@ -33,6 +33,8 @@ public final class Generation: Sendable {
     private let database: DatabaseQueue
     private let pageNumbers: [String: [Int]]
     private let pageOfPassage: [UInt32]
+    /// For each passage the number of its first statement, then the count of all.
+    private let firstStatements: [UInt32]
 
     /// Opens a generation's folder, checking format, sizes and checksums of all files.
     ///
@@ -65,6 +67,7 @@ public final class Generation: Sendable {
         do {
             let database = try IndexDatabase.open(url)
             pages = try database.read { try Generation.pages($0) }
+            firstStatements = try database.read { try Generation.firstStatements($0) }
             self.database = database
         } catch {
             throw .damaged(url.path, "\(error)")
@@ -77,6 +80,8 @@ public final class Generation: Sendable {
                 .allSatisfy({ [pages] in $0.documentCount == pages.count }),
             passageVectors.count == counts.passages, pageVectors.count == pages.count,
             statementVectors.count == counts.statements,
+            firstStatements.count == counts.passages + 1,
+            Generation.agree(pages, firstStatements),
             [passageVectors, statementVectors, pageVectors]
                 .allSatisfy({ $0.dimensions == manifest.embedder.dimensions })
         else { throw .damaged(folder.path, "its files do not hold the same passages") }
@@ -95,6 +100,11 @@ public final class Generation: Sendable {
     /// The page that a passage belongs to.
     public func page(ofPassage number: Int) -> PageRecord {
         pages[Int(pageOfPassage[number])]
+    }
+
+    /// Numbers of the sentences and items of a passage.
+    func statements(ofPassage number: Int) -> Range<Int> {
+        Int(firstStatements[number])..<Int(firstStatements[number + 1])
     }
 
     /// A vector as it is stored.
@@ -176,6 +186,20 @@ extension Generation {
                 passages: first..<first + max(0, count),
                 statements: firstStatement..<firstStatement + max(0, statementCount))
         }
+    }
+
+    /// Whether the passages of every page have the statements that the page has.
+    private static func agree(_ pages: [PageRecord], _ first: [UInt32]) -> Bool {
+        pages.allSatisfy {
+            $0.statements.lowerBound == first[$0.passages.lowerBound]
+                && $0.statements.upperBound == first[$0.passages.upperBound]
+        }
+    }
+
+    private static func firstStatements(_ database: Database) throws -> [UInt32] {
+        let counts = try Int.fetchAll(
+            database, sql: "SELECT statementCount FROM passage ORDER BY number")
+        return counts.reduce(into: [0]) { $0.append($0[$0.count - 1] &+ UInt32(clamping: $1)) }
     }
 
     /// The page number of each passage; throws unless the pages cover all passages in order.

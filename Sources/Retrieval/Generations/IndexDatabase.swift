@@ -44,11 +44,12 @@ enum IndexDatabase {
             text TEXT NOT NULL,
             pieces BLOB NOT NULL,             -- source map, see StoredText
             urgency TEXT,
-            embeddingKey BLOB NOT NULL        -- names the text that was embedded
+            embeddingKey BLOB NOT NULL,       -- names the text that was embedded
+            statementCount INTEGER NOT NULL   -- its sentences and items, each with a vector
         );
         CREATE TABLE statement (
-            number INTEGER PRIMARY KEY,       -- from 0, page by page; the same in the vectors
-            embeddingKey BLOB NOT NULL
+            page INTEGER PRIMARY KEY,
+            embeddingKey BLOB NOT NULL        -- of all statements of the page, one after the other
         );
         CREATE TABLE urgencySpan (
             page INTEGER NOT NULL,

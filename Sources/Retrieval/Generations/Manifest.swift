@@ -9,7 +9,7 @@ public import Foundation
 /// The identity card of a generation.
 public struct Manifest: Sendable, Equatable, Codable {
     /// The layout that this program writes and reads.
-    public static let formatVersion = 1
+    public static let formatVersion = 2
     /// Name of the file within the generation.
     static let fileName = "manifest.json"
 
@@ -29,7 +29,7 @@ public struct Manifest: Sendable, Equatable, Codable {
         public var pages = 0
         /// Passages that are indexed; as many vectors.
         public var passages = 0
-        /// Statements of the symptom keys of all pages; as many vectors.
+        /// Sentences and items of all passages; as many vectors.
         public var statements = 0
         /// Urgency spans of all pages.
         public var urgencySpans = 0
@@ -50,6 +50,8 @@ public struct Manifest: Sendable, Equatable, Codable {
     public var analysis: String
     /// The encoder that made the vectors.
     public var embedder: EmbedderIdentity
+    /// What is taken out of vectors before statements are compared.
+    var centres: VectorCentres
     /// Weights of the ranking.
     public var ranking: RankingModel
     /// SHA-256 over paths and contents of all files that were read, hexadecimal.

@@ -20,6 +20,6 @@ public struct PageRecord: Sendable, Equatable {
     public var reviewDue: String?
     /// Numbers of its passages in the generation, in document order.
     public var passages: Range<Int>
-    /// Numbers of the statements of its symptom key in the generation.
+    /// Numbers of the statements of its passages in the generation.
     var statements: Range<Int> = 0..<0
 }

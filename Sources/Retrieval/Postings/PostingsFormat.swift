@@ -6,7 +6,8 @@
 //   data         for each term its blocks: packed document gaps, then one byte of impact a posting
 //   blocks       12 bytes a block: last document, offset in the term's data, count, bits, best
 // impact
-//   terms        32 bytes a term, sorted by the UTF-8 bytes of the term
+//   terms        16 bytes a term, sorted by the UTF-8 bytes of the term: where its text starts,
+//                documents, first block, where its data starts; one more entry ends the last term
 //   text         the bytes of the terms
 //
 // A posting holds an *impact*: BM25's saturated term frequency with the length of the document
@@ -21,13 +22,13 @@ enum PostingsFormat {
     /// First bytes of the file.
     static let magic = Array("WBPOSTNG".utf8)
     /// Raised whenever the layout changes.
-    static let version: UInt32 = 1
+    static let version: UInt32 = 2
     /// Bytes of the header.
     static let headerSize = 64
     /// Bytes of one entry of the block table.
     static let blockSize = 12
     /// Bytes of one entry of the term table.
-    static let termSize = 32
+    static let termSize = 16
     /// Postings in a full block.
     static let blockCapacity = 128
     /// The best impact: a term frequency far beyond saturation.

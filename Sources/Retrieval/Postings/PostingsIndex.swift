@@ -64,14 +64,14 @@ final class PostingsIndex: Sendable {
         let textCount = try file.integer(UInt64.self, at: 32)
         let size = UInt64(file.bytes.count - PostingsFormat.headerSize)
         let tables = UInt64(
-            blockCount * PostingsFormat.blockSize + termCount * PostingsFormat.termSize)
+            blockCount * PostingsFormat.blockSize + (termCount + 1) * PostingsFormat.termSize)
         guard data <= size, textCount <= size, data + textCount + tables == size else {
             throw .damaged(file.path, "its tables do not add up to its size")
         }
         dataEnd = PostingsFormat.headerSize + Int(data)
         blockTable = dataEnd
         termTable = blockTable + blockCount * PostingsFormat.blockSize
-        text = termTable + termCount * PostingsFormat.termSize
+        text = termTable + (termCount + 1) * PostingsFormat.termSize
         try check(blockCount: blockCount, textCount: Int(textCount))
     }
 
@@ -94,19 +94,19 @@ final class PostingsIndex: Sendable {
     /// The term at a position of the sorted vocabulary.
     func term(number: Int) -> Term {
         let at = termTable + number * PostingsFormat.termSize
-        let first = Int(load(UInt32.self, at + 12))
+        let next = at + PostingsFormat.termSize
         return Term(
-            number: number, documentCount: Int(load(UInt32.self, at + 8)),
-            blocks: first..<first + Int(load(UInt32.self, at + 16)),
-            data: PostingsFormat.headerSize + Int(load(UInt64.self, at + 24)))
+            number: number, documentCount: Int(load(UInt32.self, at + 4)),
+            blocks: Int(load(UInt32.self, at + 8))..<Int(load(UInt32.self, next + 8)),
+            data: PostingsFormat.headerSize + Int(load(UInt32.self, at + 12)))
     }
 
     /// UTF-8 bytes of a term, inside the mapping.
     func textBytes(_ number: Int) -> UnsafeRawBufferPointer {
         let at = termTable + number * PostingsFormat.termSize
         let from = text + Int(load(UInt32.self, at))
-        let count = Int(load(UInt32.self, at + 4))
-        return UnsafeRawBufferPointer(rebasing: file.bytes[from..<from + count])
+        let to = text + Int(load(UInt32.self, at + PostingsFormat.termSize))
+        return UnsafeRawBufferPointer(rebasing: file.bytes[from..<to])
     }
 
     /// An entry of the block table.
@@ -133,15 +133,16 @@ extension PostingsIndex {
     private func check(blockCount: Int, textCount: Int) throws(RetrievalError) {
         for number in 0..<termCount {
             let at = termTable + number * PostingsFormat.termSize
-            let textEnd = Int(load(UInt32.self, at)) + Int(load(UInt32.self, at + 4))
-            guard textEnd <= textCount, load(UInt64.self, at + 24) <= UInt64(dataEnd) else {
-                throw .damaged(file.path, "term \(number) lies outside its tables")
-            }
-            let term = term(number: number)
-            guard term.blocks.upperBound <= blockCount else {
+            let next = at + PostingsFormat.termSize
+            let textEnd = load(UInt32.self, next)
+            guard load(UInt32.self, at) <= textEnd, Int(textEnd) <= textCount,
+                Int(load(UInt32.self, at + 12)) <= dataEnd
+            else { throw .damaged(file.path, "term \(number) lies outside its tables") }
+            let blockEnd = load(UInt32.self, next + 8)
+            guard load(UInt32.self, at + 8) <= blockEnd, Int(blockEnd) <= blockCount else {
                 throw .damaged(file.path, "term \(number) names blocks that are not there")
             }
-            try check(term)
+            try check(term(number: number))
         }
     }
 

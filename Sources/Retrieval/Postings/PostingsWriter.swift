@@ -26,19 +26,14 @@ struct PostingsWriter {
             let base = from == 0 ? 0 : documents[from - 1] + 1
             addBlock(documents[from..<to], impacts[from..<to], base: base, start: start)
         }
-        terms.append(integer: UInt32(text.count))
-        terms.append(integer: UInt32(term.utf8.count))
-        terms.append(integer: UInt32(documents.count))
-        terms.append(integer: UInt32(firstBlock))
-        terms.append(integer: UInt32(blockCount - firstBlock))
-        terms.append(integer: UInt32(impacts.max() ?? 0))
-        terms.append(integer: UInt64(start))
+        addEntry(documentCount: documents.count, firstBlock: firstBlock, data: start)
         text += Array(term.utf8)
         termCount += 1
     }
 
     /// Header and tables, in the order of the format.
-    func finish() -> [UInt8] {
+    mutating func finish() -> [UInt8] {
+        addEntry(documentCount: 0, firstBlock: blockCount, data: data.count)
         var header = PostingsFormat.magic
         header.append(integer: PostingsFormat.version)
         header.append(integer: UInt32(documentCount))
@@ -48,6 +43,13 @@ struct PostingsWriter {
         header.append(integer: UInt64(text.count))
         header += [UInt8](repeating: 0, count: PostingsFormat.headerSize - header.count)
         return header + data + blocks + terms + text
+    }
+
+    private mutating func addEntry(documentCount: Int, firstBlock: Int, data: Int) {
+        terms.append(integer: UInt32(text.count))
+        terms.append(integer: UInt32(documentCount))
+        terms.append(integer: UInt32(firstBlock))
+        terms.append(integer: UInt32(data))
     }
 
     private mutating func addBlock(

@@ -11,8 +11,11 @@ struct PageCandidate: Sendable {
     var score: Float
     /// BM25 of its passages with the expanded question, integer, in document order.
     var passageScores: [UInt32]
-    /// For each passage its cosine with each statement, passage by passage.
-    var statementCosines: [Float]
+    /// For each statement of the question the cosines of the page's passages.
+    var passageCosines: [[Float]] = []
+    /// The whole question's cosine with each statement of the page, then for each statement of the
+    /// question the same.
+    var statementCosines: [[Float]] = []
 }
 
 /// Computes features of candidate pages and orders them.
@@ -30,8 +33,7 @@ struct PageRanking {
         var candidates: [PageCandidate] = []
         for (number, passageScores) in zip(numbers, passages) {
             var candidate = PageCandidate(
-                page: number, features: [:], score: 0, passageScores: passageScores,
-                statementCosines: [])
+                page: number, features: [:], score: 0, passageScores: passageScores)
             addWords(&candidate, best)
             addMeaning(&candidate)
             candidate.score = model.score(candidate.features, length: scores.analysis.length)
@@ -51,23 +53,23 @@ struct PageRanking {
     private func addMeaning(_ candidate: inout PageCandidate) {
         let generation = scores.generation
         let record = generation.pages[candidate.page]
-        let question = scores.question
-        let statements = scores.statements
         candidate.features[.passageCosine] = scores.pageCosines[candidate.page]
         candidate.features[.keyCosine] =
-            generation.pageVectors.cosines(question, candidate.page..<candidate.page + 1)[0]
-        let symptoms = generation.statementVectors
-        candidate.features[.symptomCosine] =
-            symptoms.cosines(question, record.statements).max() ?? 0
-        var passageSum: Float = 0
-        var symptomSum: Float = 0
-        for statement in statements {
-            let cosines = generation.passageVectors.cosines(statement, record.passages)
-            candidate.statementCosines += cosines
-            passageSum += cosines.max() ?? 0
-            symptomSum += symptoms.cosines(statement, record.statements).max() ?? 0
+            generation.pageVectors.cosines(
+                scores.question, candidate.page..<candidate.page + 1)[0]
+        candidate.passageCosines = scores.statements.map {
+            generation.passageVectors.cosines($0, record.passages)
         }
-        candidate.features[.passageStatements] = passageSum / Float(statements.count)
-        candidate.features[.symptomStatements] = symptomSum / Float(statements.count)
+        candidate.statementCosines = ([scores.centredQuestion] + scores.centredStatements).map {
+            generation.statementVectors.cosines($0, record.statements)
+        }
+        candidate.features[.passageStatements] = PageRanking.meanBest(candidate.passageCosines[...])
+        candidate.features[.statements] = PageRanking.meanBest(candidate.statementCosines[1...])
+        candidate.features[.statementCosine] = candidate.statementCosines[0].max() ?? 0
+    }
+
+    /// The mean over the rows of their best.
+    private static func meanBest(_ rows: ArraySlice<[Float]>) -> Float {
+        rows.reduce(0) { $0 + ($1.max() ?? 0) } / Float(max(1, rows.count))
     }
 }

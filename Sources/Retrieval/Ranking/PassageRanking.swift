@@ -39,7 +39,7 @@ struct PassageRanking {
         for (page, ownScores) in zip(pages, ownScores) {
             let range = generation.pages[page.page].passages
             for (place, number) in range.enumerated() {
-                var features = meaning(of: place, number, in: page, count: range.count)
+                var features = meaning(of: place, number, in: page)
                 features[.page] = page.score - top
                 features[.words] = Float(page.passageScores[place]) / best
                 features[.ownWords] = Float(ownScores[place]) / bestOwn
@@ -94,14 +94,21 @@ struct PassageRanking {
     }
 
     private func meaning(
-        of place: Int, _ number: Int, in page: PageCandidate, count: Int
+        of place: Int, _ number: Int, in page: PageCandidate
     ) -> [PassageFeature: Float] {
-        let cosines = stride(from: place, to: page.statementCosines.count, by: max(1, count))
-            .map { page.statementCosines[$0] }
+        let cosines = page.passageCosines.map { $0[place] }
+        let generation = scores.generation
+        let first = generation.pages[page.page].statements.lowerBound
+        let own = generation.statements(ofPassage: number)
+        let range = own.lowerBound - first..<own.upperBound - first
+        let best = page.statementCosines.map { $0[range].max() ?? 0 }
         return [
             .cosine: scores.cosines[number],
             .statements: cosines.reduce(0, +) / Float(max(1, cosines.count)),
             .bestStatement: cosines.max() ?? 0,
+            .ownStatement: best[0],
+            .ownStatements: best[1...].reduce(0, +) / Float(max(1, best.count - 1)),
+            .bestPair: best[1...].max() ?? 0,
         ]
     }
 

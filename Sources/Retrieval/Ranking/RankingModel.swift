@@ -22,11 +22,11 @@ enum PageFeature: String, Sendable, CaseIterable, Codable {
     case passageCosine
     /// Mean over statements of the cosine of the best passage.
     case passageStatements
-    /// Mean over statements of the cosine of the best symptom statement: how much of what the
-    /// person tells the page tells too.
-    case symptomStatements
-    /// Cosine of the best symptom statement with the whole question.
-    case symptomCosine
+    /// Mean over the question's statements of the cosine of the page's best statement: how much of
+    /// what the person tells the page tells too.
+    case statements
+    /// Cosine of the page's best statement with the whole question.
+    case statementCosine
     /// Cosine of the symptom key as a whole.
     case keyCosine
 }
@@ -41,10 +41,16 @@ enum PassageFeature: String, Sendable, CaseIterable, Codable {
     case ownWords
     /// Cosine with the question.
     case cosine
-    /// Mean over statements of the cosine.
+    /// Mean over the question's statements of the cosine.
     case statements
-    /// The best cosine of any statement.
+    /// The best cosine of any of the question's statements.
     case bestStatement
+    /// Cosine of the passage's best statement with the question.
+    case ownStatement
+    /// Mean over the question's statements of the cosine of the passage's best statement.
+    case ownStatements
+    /// The best cosine of any statement of the question with any of the passage.
+    case bestPair
 }
 
 /// Weights of the second stage. Each feature has two: one that always counts, and one that grows

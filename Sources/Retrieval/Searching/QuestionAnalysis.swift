@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What a question asks for, before any index is searched: statements, words with weights, and how
-// much of a story it tells. People in distress write long; each of their sentences is compared on
-// its own, so that chatter in one cannot drown a symptom in another.
+// much of a story it tells. People in distress write long; each of their clauses is compared on its
+// own, so that chatter in one cannot drown a symptom in another.
 
 import Documents
 import TextAnalysis
@@ -10,13 +10,13 @@ import TextAnalysis
 /// A question taken apart.
 struct QuestionAnalysis: Sendable, Equatable {
     /// Most statements compared on their own.
-    static let statementCountMax = 16
+    static let statementCountMax = 24
     /// From this number of words on, a question is a story and no longer a query.
     static let storyWordCount: Float = 40
 
     /// The cleaned question.
     var text: String
-    /// Its sentences of at least two words; the question itself when it has one sentence only.
+    /// Its clauses; the question itself when it has one only.
     var statements: [String]
     /// Its own words, each once, misspelt ones replaced by what the index knows.
     var words: [WeightedTerm]
@@ -75,8 +75,10 @@ struct QuestionAnalyzer: Sendable {
         let bytes = Array(text.utf8)
         let sentences = analyzer.sentences(in: text).map {
             String(decoding: bytes[$0], as: UTF8.self)
-        }.filter { $0.utf8.split(separator: UInt8(ascii: " ")).count >= 2 }
-        guard sentences.count > 1 else { return [text] }
-        return Array(sentences.prefix(QuestionAnalysis.statementCountMax))
+        }
+        let clauses: [String] = sentences.flatMap { ClauseRules.clauses(of: $0) }
+            .filter { $0.utf8.contains(UInt8(ascii: " ")) }
+        guard clauses.count > 1 else { return [text] }
+        return Array(clauses.prefix(QuestionAnalysis.statementCountMax))
     }
 }

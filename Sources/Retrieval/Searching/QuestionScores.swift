@@ -13,6 +13,10 @@ struct QuestionScores {
     let question: QueryVector
     /// The vectors of its statements; the question's own when it has one statement.
     let statements: [QueryVector]
+    /// The question's vector without what all questions have in common.
+    let centredQuestion: QueryVector
+    /// The statements' vectors without it.
+    let centredStatements: [QueryVector]
     /// BM25 of pages, 0...1, the best page having 1.
     let pageWords: [Float]
     /// BM25 of symptom keys, 0...1.
@@ -32,6 +36,10 @@ struct QuestionScores {
         let queries = vectors.map { generation.passageVectors.query($0) }
         question = queries[0]
         statements = queries.count > 1 ? Array(queries[1...]) : queries
+        let centre = generation.manifest.centres.question
+        let centred = vectors.map { generation.statementVectors.query(centre.removed(from: $0)) }
+        centredQuestion = centred[0]
+        centredStatements = centred.count > 1 ? Array(centred[1...]) : centred
         let expanded = analysis.expanded
         pageWords = try QuestionScores.shares(generation.pagePostings, expanded)
         keyWords = try QuestionScores.shares(generation.keyPostings, expanded)

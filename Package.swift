@@ -140,7 +140,9 @@ let package = Package(
             name: "DaemonTests",
             dependencies: ["Answering", "Daemon", "Inference", "WireProtocol", logging],
             swiftSettings: swift),
-        .testTarget(name: "CommandLineTests", dependencies: ["CLI"], swiftSettings: swift),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["CLI", "WireProtocol"],
+            swiftSettings: swift),
         .testTarget(
             name: "EndToEndTests", dependencies: ["WireProtocol"], swiftSettings: swift),
         .testTarget(

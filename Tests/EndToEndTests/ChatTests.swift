@@ -110,7 +110,7 @@ struct ChatTests {
         _ daemon: RunningDaemon, _ method: String, _ path: String, as user: UInt32?
     ) async throws -> String {
         let script = """
-            import socket, sys
+            socket, sys = __import__("socket"), __import__("sys")
             s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1])
             s.sendall((sys.argv[2] + " " + sys.argv[3] + " HTTP/1.1\\r\\nHost: w\\r\\n"
                 "Connection: close\\r\\nContent-Length: 0\\r\\n\\r\\n").encode())

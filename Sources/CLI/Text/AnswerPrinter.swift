@@ -48,7 +48,7 @@ enum JSONPrinter {
         Swift.print(escaped(try WireJSON.prettyString(value)))
     }
 
-    /// The document with control characters and direction marks as `\uXXXX`.
+    /// The document with control characters and direction marks as escapes.
     static func escaped(_ document: String) -> String {
         document.unicodeScalars.map { scalar in
             guard TerminalText.isControl(scalar), scalar != "\n" else { return String(scalar) }

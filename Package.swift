@@ -141,9 +141,12 @@ let package = Package(
         .testTarget(
             name: "WireProtocolTests", dependencies: ["WireProtocol"], swiftSettings: swift),
         .testTarget(
-            name: "DaemonTests", dependencies: ["Daemon", "Inference", "WireProtocol", logging],
+            name: "DaemonTests",
+            dependencies: ["Answering", "Daemon", "Inference", "WireProtocol", logging],
             swiftSettings: swift),
-        .testTarget(name: "CommandLineTests", dependencies: ["CLI"], swiftSettings: swift),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["CLI", "WireProtocol"],
+            swiftSettings: swift),
         .testTarget(
             name: "EndToEndTests", dependencies: ["WireProtocol"], swiftSettings: swift),
         .testTarget(

@@ -10,8 +10,9 @@ struct EvaluationProgram: AsyncParsableCommand {
         commandName: "wardbook-eval",
         abstract: "Measures what is found, answered and assessed against labelled questions.",
         subcommands: [
-            RetrievalCommand.self, AnswersCommand.self, TriageCommand.self, FeaturesCommand.self,
-            TriageFeaturesCommand.self, GateCommand.self, SpeedCommand.self, BuildingCommand.self,
+            RetrievalCommand.self, AnswersCommand.self, TriageCommand.self,
+            ConversationsCommand.self, FeaturesCommand.self, TriageFeaturesCommand.self,
+            GateCommand.self, SpeedCommand.self, BuildingCommand.self,
         ])
 }
 

@@ -47,6 +47,8 @@ struct Configuration: Equatable, Sendable {
     var passageFolder = "Index/passages"
     /// Megabytes that they may take.
     var passageMegabytes = 2000
+    /// What is remembered of conversations.
+    var sessions = SessionTable.Limits()
     /// The audit log; empty for none.
     var audit = ""
     /// Size in MiB at which a file of the audit log is full.

@@ -35,6 +35,16 @@ enum Problems {
                 : "Search again in a moment.")
     }
 
+    static let noSession = Problem(
+        kind: "noSession", title: "No such conversation", status: 404,
+        detail: "There is no conversation of yours with this identity; perhaps it was forgotten.",
+        whatToDo: "Begin a new one: POST /v1/sessions.")
+
+    static let noUser = Problem(
+        kind: "noUser", title: "No user", status: 403,
+        detail: "The system does not tell whose this connection is.",
+        whatToDo: "Ask over the Unix-domain socket, or without a conversation.")
+
     static let administratorsOnly = Problem(
         kind: "administratorsOnly", title: "For administrators", status: 403,
         detail: "Only members of the group \(Peer.administrators) may do this.",

@@ -16,10 +16,10 @@ struct WireMapping {
     var mode = AskMode.library
 
     /// What is asked, for Answering. `text` is the question once it was found fit.
-    static func question(_ text: String, of ask: AskRequest) -> Question {
+    static func question(_ text: String, of ask: AskRequest, after earlier: [Turn]) -> Question {
         Question(
             text, mode: ask.mode == .assessment ? .assessment : .library,
-            patient: ask.patient.map(patient) ?? Patient(),
+            patient: ask.patient.map(patient) ?? Patient(), earlier: earlier,
             thinking: ask.thinking.flatMap { ThinkingPolicy(rawValue: $0.rawValue) } ?? .auto,
             seed: ask.seed ?? 0)
     }
@@ -33,6 +33,7 @@ struct WireMapping {
     /// An event of an answer.
     func event(_ event: AnswerEvent) -> AskEvent {
         switch event {
+        case .understood(let question): .understood(question)
         case .evidence(let citations): .evidence(citations.map(citation))
         case .urgency(let urgency): .urgency(Self.urgency(urgency))
         case .thinking(let text): .thinking(text)

@@ -99,7 +99,7 @@ extension Generation {
 
     private func passage(_ row: Row) throws -> Passage {
         let page: Int = row["page"]
-        guard pages.indices.contains(page), let text = text(row),
+        guard pages.indices.contains(page), let text = sourceText(row),
             let heading = packing.unpack([UInt8](row["heading"] as Data))
         else {
             throw RetrievalError.damaged(databasePath, "passage \(row["id"] as String) is broken")
@@ -111,7 +111,7 @@ extension Generation {
     }
 
     /// The text of a row with its source map, or nil when one of them is broken.
-    private func text(_ row: Row) -> SourceText? {
+    func sourceText(_ row: Row) -> SourceText? {
         packing.unpack([UInt8](row["text"] as Data)).flatMap {
             StoredText.unpack($0, row["pieces"] as Data)
         }
@@ -119,7 +119,7 @@ extension Generation {
 
     private func span(level: String, _ rows: [Row]) throws -> UrgencySpan {
         let texts = rows.compactMap { row in
-            text(row).map {
+            sourceText(row).map {
                 ($0, row["isNote"] as Bool)
             }
         }

@@ -124,7 +124,7 @@ struct AssessorTests {
                 page: try #require(searcher.generation.page(id)), probability: 0.5, matched: [],
                 contradicted: [], features: [:])
         }
-        let followUp = FollowUp(
+        let followUp = ClarifyingQuestion(
             generation: searcher.generation, embedder: WordEmbedder(), analyzer: assessor.analyzer)
         let question = try #require(
             try await followUp.question(story, candidates, level: .routine))

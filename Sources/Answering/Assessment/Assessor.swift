@@ -97,7 +97,7 @@ public struct Assessor: Sendable {
         }
         return Assessment(
             urgency: urgency, condition: Self.condition(candidates, story),
-            followUp: try await FollowUp(
+            followUp: try await ClarifyingQuestion(
                 generation: generation, embedder: embedder, analyzer: analyzer
             ).question(story, candidates, level: urgency.level),
             thinking: thinking, candidates: candidates, features: features,

@@ -85,7 +85,9 @@ struct AnswerText {
     private mutating func whole(_ answer: Answer) -> String {
         var text = ""
         if let urgency = answer.urgency, urgency != urgencyShown { text += "\n" + banner(urgency) }
-        if answer.sentences.isEmpty { text += paragraph(RichText(answer.answer)) }
+        if answer.status == .declined || answer.sentences.isEmpty {
+            text += paragraph(RichText(answer.answer))
+        }
         if let condition = answer.condition { text += assessed(condition) }
         if answer.composition == .extracted, hasText {
             text +=

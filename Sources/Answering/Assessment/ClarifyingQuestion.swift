@@ -9,7 +9,7 @@ import Retrieval
 import TextAnalysis
 
 /// Finds the question to ask.
-struct FollowUp {
+struct ClarifyingQuestion {
     /// Emergency items whose best cosine lies here are neither told nor far away.
     static let unsure: Range<Float> = 0.42..<0.60
     /// Candidates are close when the second has at least this share of the first's probability.

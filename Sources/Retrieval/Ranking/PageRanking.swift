@@ -43,7 +43,18 @@ struct PageRanking {
             candidate.score = model.score(candidate.features, length: scores.analysis.length)
             candidates.append(candidate)
         }
+        lift(scores.emergencies, in: &candidates)
         return candidates.sorted { ($1.score, $0.page) < ($0.score, $1.page) }
+    }
+
+    /// Puts the pages of emergencies before the best of the others, in their own order.
+    private func lift(_ emergencies: [Int], in candidates: inout [PageCandidate]) {
+        let others = candidates.filter { !emergencies.contains($0.page) }.map(\.score).max()
+        let own = candidates.filter { emergencies.contains($0.page) }.map(\.score).max()
+        guard let others, let own, own <= others else { return }
+        for place in candidates.indices where emergencies.contains(candidates[place].page) {
+            candidates[place].score += others - own + 0.5
+        }
     }
 
     private func addWords(_ candidate: inout PageCandidate, _ best: Float) {

@@ -25,6 +25,8 @@ struct QuestionAnalysis: Sendable, Equatable {
     var words: [WeightedTerm]
     /// Its own words and what the lay vocabulary adds.
     var expanded: [WeightedTerm]
+    /// Names of emergencies whose signs it shows.
+    var emergencies: [String] = []
     /// 0 for a bare query to 1 for a story of 40 words or more.
     var length: Float
 }
@@ -34,11 +36,13 @@ struct QuestionAnalyzer: Sendable {
     let analyzer: TextAnalyzer
     let vocabulary: LayVocabulary
     let spelling: SpellingCorrector
+    let alarms: AlarmSigns
 
     /// Prepares for questions to an index with this vocabulary.
     init(_ index: PostingsIndex) {
         analyzer = TextAnalyzer()
         vocabulary = LayVocabulary(analyzer: analyzer)
+        alarms = AlarmSigns(analyzer: analyzer)
         spelling = SpellingCorrector(index: index)
     }
 
@@ -57,6 +61,7 @@ struct QuestionAnalyzer: Sendable {
         return QuestionAnalysis(
             text: text, statements: statements(text), asked: asked(text), words: own,
             expanded: expanded,
+            emergencies: alarms.emergencies(in: words.withoutCompounds),
             length: min(1, count / QuestionAnalysis.storyWordCount))
     }
 

@@ -66,7 +66,15 @@ struct QuestionScores {
             let meaning = pageCosines[page] / bestCosine
             best.offer(page, pageWords[page] + keyWords[page] + 2 * meaning)
         }
-        return best.sorted().map(\.document).sorted()
+        return Set(best.sorted().map(\.document) + emergencies).sorted()
+    }
+
+    /// Numbers of the pages of the emergencies whose signs the question shows.
+    var emergencies: [Int] {
+        guard !analysis.emergencies.isEmpty else { return [] }
+        return generation.pages.filter { page in
+            ([page.title] + page.names).contains { analysis.emergencies.contains($0.lowercased()) }
+        }.map(\.number)
     }
 
     /// BM25 of all documents as shares of the best one's.

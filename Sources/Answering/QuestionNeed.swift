@@ -3,6 +3,8 @@
 // What kind of thing a question asks for: a number, a treatment, a cause. A sentence that gives it,
 // or stands under a heading that promises it, answers better than one that only has the words.
 
+import Documents
+
 /// What a question asks for.
 struct QuestionNeed {
     /// What a sentence with a number gains when a number is asked for.

@@ -3,9 +3,8 @@
 import Documents
 import Foundation
 import Inference
-import Retrieval
-
 @testable import Answering
+@testable import Retrieval
 
 /// Three pages, indexed in a folder of their own with an embedder that needs no model.
 struct SmallLibrary {
@@ -29,7 +28,13 @@ struct SmallLibrary {
         _ = try await IndexBuilder(
             corpus: Corpus(folder: corpus), store: store, embedder: WordEmbedder()
         ).build()
-        searcher = try Searcher(generation: try store.current(), embedder: WordEmbedder())
+        // The built-in gate was fitted with another encoder: here a page's name is enough.
+        var model = RankingModel.builtIn
+        model.gate = GateModel(
+            name: "names", encoder: "words", weights: ["named": 30], bias: -2, threshold: 0.5,
+            wordDirection: Data(), wordScale: 0, wordBias: 0)
+        searcher = try Searcher(
+            generation: try store.current(), embedder: WordEmbedder(), model: model)
     }
 
     /// Everything that is emitted for a question.

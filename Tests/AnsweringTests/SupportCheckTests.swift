@@ -98,7 +98,6 @@ struct SupportCheckTests {
         arguments: [
             "You might need a blood test before you start tablets.",
             "Use the cream only if the skin isn't broken.",
-            "Colds are normally caused by viruses.",
             "People may need a blood test before they start tablets.",
         ])
     func rephrased(written: String) async throws {

@@ -42,15 +42,16 @@ struct IngestSummary {
     private var advice: [String] {
         guard !report.urgencyChanged.isEmpty else { return [] }
         let count = report.urgencyChanged.count
-        let shown = showsAll ? report.urgencyChanged[...] : report.urgencyChanged.prefix(20)
-        return [
-            "Advice on when to get help differs on \(count) \(count == 1 ? "page" : "pages"); "
-                + "have a clinician look:"
-        ]
-            + shown.flatMap { change in
-                ["  \(change.file)"] + change.before.map { "    - \(Self.text($0))" }
-                    + change.after.map { "    + \(Self.text($0))" }
-            } + (shown.count < count ? ["  and \(count - shown.count) more (--verbose)"] : [])
+        let pages = count == 1 ? "1 page" : "\(count) pages"
+        var lines = ["Advice on when to get help differs on \(pages); have a clinician look:"]
+        let shown = showsAll ? count : min(count, 20)
+        for change in report.urgencyChanged.prefix(shown) {
+            lines.append("  \(change.file)")
+            lines += change.before.map { "    - \(Self.text($0))" }
+            lines += change.after.map { "    + \(Self.text($0))" }
+        }
+        if shown < count { lines.append("  and \(count - shown) more (--verbose)") }
+        return lines
     }
 
     private var review: [String] {

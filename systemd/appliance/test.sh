@@ -33,11 +33,11 @@ expect() {
     pass "$what"
 }
 
-# eventually WHAT COMMAND…: the command succeeds within two minutes.
+# eventually WHAT COMMAND…: the command succeeds within five minutes, on a machine that is busy too.
 eventually() {
     local what=$1 try
     shift
-    for try in $(seq 240); do
+    for try in $(seq 600); do
         if machine "$@" > "$folder/output" 2>&1; then
             pass "$what"
             return
@@ -135,9 +135,9 @@ cut_power() {
     done
     pass 'readings that are killed leave the index whole'
     expect 0 '"page" : "gout"' 'and in service' wardbook search --json 'What helps gout?'
-    machine systemctl start wardbook-ingest.service
-    [ "$(generation)" -gt "$before" ] || fail 'the next reading takes up what has changed'
-    pass 'the next reading takes up what has changed'
+    eventually 'the next reading ends' systemctl start wardbook-ingest.service
+    [ "$(generation)" -gt "$before" ] || fail 'and takes up what has changed'
+    pass 'and takes up what has changed'
 }
 
 survive() {

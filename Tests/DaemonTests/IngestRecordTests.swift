@@ -13,12 +13,15 @@ struct IngestRecordTests {
         let description = "The disk is full."
     }
 
-    private func report(isUnchanged: Bool) -> BuildReport {
+    private func report(isUnchanged: Bool) throws -> BuildReport {
         var report = BuildReport()
         report.generation = 4
         report.isUnchanged = isUnchanged
         report.changed = ["a.html", "b.html"]
-        report.urgencyChanged = ["b.html"]
+        let change = #"{"file": "b.html", "before": [], "after": []}"#
+        report.urgencyChanged = [
+            try JSONDecoder().decode(UrgencyChange.self, from: Data(change.utf8))
+        ]
         report.counts.pages = 9
         return report
     }
@@ -28,13 +31,13 @@ struct IngestRecordTests {
         let folder = try ScratchFolder()
         let record = IngestRecord(index: folder.url.path)
         #expect(record.last == nil)
-        _ = try await record.keeping { report(isUnchanged: false) }
+        _ = try await record.keeping { try report(isUnchanged: false) }
         #expect(record.last?.outcome == .built)
         #expect(record.last?.generation == 4)
         #expect(record.last?.counts.changed == 2)
         #expect(record.last?.counts.urgencyChanged == 1)
         #expect(record.warning() == nil)
-        _ = try await record.keeping { report(isUnchanged: true) }
+        _ = try await record.keeping { try report(isUnchanged: true) }
         #expect(record.last?.outcome == .unchanged)
         #expect(record.last?.counts.changed == 0)
     }
@@ -56,7 +59,7 @@ struct IngestRecordTests {
             #expect(record.last?.outcome == .begun)
             #expect(record.warning() == nil)
             #expect(record.warning(at: .now + 14 * 3600)?.contains("has not ended") == true)
-            return report(isUnchanged: true)
+            return try report(isUnchanged: true)
         }
     }
 

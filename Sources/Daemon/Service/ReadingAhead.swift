@@ -6,6 +6,7 @@
 import Answering
 import Inference
 import Logging
+import Retrieval
 import ServiceLifecycle
 
 /// Reads ahead in idle times, for each generation anew.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Starts a daemon over the checkout's index and lets load.py and garbage.py at it; then it has to end
-# in order. Uses the programs of RELEASE (.build/release); CLIENTS, SECONDS_EACH and BROKEN say how much.
+# Starts a daemon over the checkout's index and lets load.py at it; then it has to end in order. Uses
+# the programs of RELEASE (.build/release); CLIENTS and SECONDS_EACH say how much.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -18,7 +18,6 @@ for try in $(seq 300); do
 done
 systemd/appliance/load.py "$scratch/s" --clients "${CLIENTS:-1,8,64,256}" \
     --seconds "${SECONDS_EACH:-60}" --process $daemon
-systemd/appliance/garbage.py "$scratch/s" "${BROKEN:-50000}"
 kill $daemon
 wait $daemon
 echo "the daemon ended in order"

@@ -121,7 +121,9 @@ let package = Package(
             swiftSettings: swift),
         .executableTarget(
             name: "Evaluation",
-            dependencies: ["Answering", "Documents", "Inference", "Retrieval", argumentParser],
+            dependencies: [
+                "Answering", "Documents", "Inference", "Retrieval", "TextAnalysis", argumentParser,
+            ],
             swiftSettings: swift),
 
         // Tests, at module borders.
@@ -142,7 +144,9 @@ let package = Package(
             name: "WireProtocolTests", dependencies: ["WireProtocol"], swiftSettings: swift),
         .testTarget(
             name: "DaemonTests",
-            dependencies: ["Answering", "Daemon", "Inference", "WireProtocol", logging],
+            dependencies: [
+                "Answering", "Daemon", "Inference", "Retrieval", "WireProtocol", logging,
+            ],
             swiftSettings: swift),
         .testTarget(
             name: "CommandLineTests", dependencies: ["CLI", "WireProtocol"],
@@ -150,7 +154,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests", dependencies: ["WireProtocol"], swiftSettings: swift),
         .testTarget(
-            name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: swift),
+            name: "EvaluationTests", dependencies: ["Documents", "Evaluation"],
+            swiftSettings: swift),
         .testTarget(name: "TidyTests", swiftSettings: swift),
     ]
 )

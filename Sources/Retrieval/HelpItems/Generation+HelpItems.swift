@@ -33,7 +33,7 @@ extension Generation {
                 sql: "SELECT text, pieces FROM urgencyText WHERE page = ? AND span = ? "
                     + "AND position IN (0, ?) ORDER BY position",
                 arguments: [item.page, item.span, item.position])
-            let texts = rows.compactMap { StoredText.unpack($0["text"], $0["pieces"] as Data) }
+            let texts = rows.compactMap { self.sourceText($0) }
             guard texts.count == 2 else {
                 throw RetrievalError.damaged(
                     self.databasePath, "item \(item.number) of the red-flag table is not there")

@@ -41,7 +41,8 @@ endef
 export GENERATOR_SUMS ENCODER_SUMS
 
 .PHONY: help deps models build index demo test check fuzz break corpus deb test-deb test-appliance \
-    test-faults test-no-network bench bench-engine bench-formats bench-ingest bench-load format clean
+    test-faults test-no-network bench bench-engine bench-formats bench-ingest bench-kernels bench-load \
+    format clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
@@ -157,6 +158,10 @@ bench-engine: build models ## Speed of the language model beside llama.cpp
 
 bench-formats: build models ## Size, memory, speed and perplexity of the language model in several formats
 	@python3 Benchmarks/engine/formats.py --wardbookd $(DAEMON) --limit 1 $(GENERATOR)
+
+bench-kernels: ## Check every kernel without Swift and count the instructions of the hot ones
+	@Benchmarks/kernels/check.sh
+	@Benchmarks/kernels/check.sh count
 
 bench-load: index ## Many clients at once, with reloads in between
 	@systemd/appliance/load.sh

@@ -13,15 +13,12 @@ struct IngestRecordTests {
         let description = "The disk is full."
     }
 
-    private func report(isUnchanged: Bool) throws -> BuildReport {
+    private func report(isUnchanged: Bool) -> BuildReport {
         var report = BuildReport()
         report.generation = 4
         report.isUnchanged = isUnchanged
         report.changed = ["a.html", "b.html"]
-        let change = #"{"file": "b.html", "before": [], "after": []}"#
-        report.urgencyChanged = [
-            try JSONDecoder().decode(UrgencyChange.self, from: Data(change.utf8))
-        ]
+        report.urgencyChanged = [UrgencyChange(file: "b.html", before: [], after: [])]
         report.counts.pages = 9
         return report
     }
@@ -31,13 +28,13 @@ struct IngestRecordTests {
         let folder = try ScratchFolder()
         let record = IngestRecord(index: folder.url.path)
         #expect(record.last == nil)
-        _ = try await record.keeping { try report(isUnchanged: false) }
+        _ = try await record.keeping { report(isUnchanged: false) }
         #expect(record.last?.outcome == .built)
         #expect(record.last?.generation == 4)
         #expect(record.last?.counts.changed == 2)
         #expect(record.last?.counts.urgencyChanged == 1)
         #expect(record.warning() == nil)
-        _ = try await record.keeping { try report(isUnchanged: true) }
+        _ = try await record.keeping { report(isUnchanged: true) }
         #expect(record.last?.outcome == .unchanged)
         #expect(record.last?.counts.changed == 0)
     }
@@ -59,7 +56,7 @@ struct IngestRecordTests {
             #expect(record.last?.outcome == .begun)
             #expect(record.warning() == nil)
             #expect(record.warning(at: .now + 14 * 3600)?.contains("has not ended") == true)
-            return try report(isUnchanged: true)
+            return report(isUnchanged: true)
         }
     }
 

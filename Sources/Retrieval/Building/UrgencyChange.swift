@@ -21,15 +21,22 @@ public struct UrgencyChange: Sendable, Equatable, Codable {
     /// What is said instead.
     public var after: [Advice]
 
+    /// Creates a change from what each generation says.
+    public init(file: String, before: [Advice], after: [Advice]) {
+        self.file = file
+        self.before = before
+        self.after = after
+    }
+
     /// The change between two readings of a page, or nil when they say the same. Spans that stayed
     /// are left out.
     init?(file: String, before: [UrgencySpan], after: [UrgencySpan]) {
         let old = before.map { Advice($0) }
         let new = after.map { Advice($0) }
         guard old != new else { return nil }
-        self.file = file
-        self.before = old.filter { !new.contains($0) }
-        self.after = new.filter { !old.contains($0) }
+        self.init(
+            file: file, before: old.filter { !new.contains($0) },
+            after: new.filter { !old.contains($0) })
     }
 }
 

@@ -90,6 +90,10 @@ let package = Package(
         .target(
             name: "Answering",
             dependencies: ["Documents", "Inference", "Retrieval", "TextAnalysis"],
+            resources: [
+                .embedInCode("Assessment/assessment-model.json"),
+                .embedInCode("Assessment/story-cues.json"),
+            ],
             swiftSettings: swift),
         .target(name: "WireProtocol", swiftSettings: swift),
         .executableTarget(
@@ -117,7 +121,9 @@ let package = Package(
             swiftSettings: swift),
         .executableTarget(
             name: "Evaluation",
-            dependencies: ["Answering", "Documents", "Inference", "Retrieval", argumentParser],
+            dependencies: [
+                "Answering", "Documents", "Inference", "Retrieval", "TextAnalysis", argumentParser,
+            ],
             swiftSettings: swift),
 
         // Tests, at module borders.
@@ -137,13 +143,19 @@ let package = Package(
         .testTarget(
             name: "WireProtocolTests", dependencies: ["WireProtocol"], swiftSettings: swift),
         .testTarget(
-            name: "DaemonTests", dependencies: ["Daemon", "Inference", "WireProtocol", logging],
+            name: "DaemonTests",
+            dependencies: [
+                "Answering", "Daemon", "Inference", "Retrieval", "WireProtocol", logging,
+            ],
             swiftSettings: swift),
-        .testTarget(name: "CommandLineTests", dependencies: ["CLI"], swiftSettings: swift),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["CLI", "WireProtocol"],
+            swiftSettings: swift),
         .testTarget(
             name: "EndToEndTests", dependencies: ["WireProtocol"], swiftSettings: swift),
         .testTarget(
-            name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: swift),
+            name: "EvaluationTests", dependencies: ["Documents", "Evaluation"],
+            swiftSettings: swift),
         .testTarget(name: "TidyTests", swiftSettings: swift),
     ]
 )

@@ -22,18 +22,22 @@ public struct AnswerEngine: Sendable {
     let model: (any LanguageModel)?
     let analyzer = TextAnalyzer()
     let tokensMax: Int
+    let pageNames: PageNames?
 
     /// Creates an engine.
     /// - Parameters:
     ///   - model: What writes; without one the library's own words are the answer.
     ///   - tokensMax: Most tokens that the model may write for one answer.
+    ///   - pageNames: The names of the generation's pages, where they were made already.
     public init(
-        searcher: Searcher, embedder: any Embedder, model: (any LanguageModel)?, tokensMax: Int
+        searcher: Searcher, embedder: any Embedder, model: (any LanguageModel)?, tokensMax: Int,
+        pageNames: PageNames? = nil
     ) {
         self.searcher = searcher
         self.embedder = embedder
         self.model = model
         self.tokensMax = tokensMax
+        self.pageNames = pageNames
     }
 
     /// Answers a question and hands over the events as they come about. Ends early when the task
@@ -48,6 +52,7 @@ public struct AnswerEngine: Sendable {
         }
         let meant = try await understand(question)
         draft.understoodAs = meant.understoodAs
+        if let understood = meant.understoodAs { try await emit(.understood(understood)) }
         draft.raise(try await redFlags(of: question, meant: meant))
 
         let selection = EvidenceSelection(searcher: searcher, analyzer: analyzer)
@@ -96,7 +101,7 @@ public struct AnswerEngine: Sendable {
         options.seed = seed
         options.repetitionPenalty = 1.1
         let messages = GroundedPrompt.messages(
-            question: question.text, evidence: composer.found.evidence,
+            question: question.text, earlier: question.earlier, evidence: composer.found.evidence,
             tokenLimit: model.contextLength - tokensMax, model: model)
         var stream = SentenceStream(analyzer: analyzer)
         for try await event in model.generate(messages, options: options) {

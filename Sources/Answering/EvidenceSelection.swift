@@ -12,8 +12,6 @@ struct FoundEvidence {
     var whenToGetHelp: [Evidence]
     /// All passages of the best page.
     var ofBestPage: [Evidence]
-    /// Pages, best first.
-    var ranked: [RankedPage] = []
     /// 0 for a bare query to 1 for a story of 40 words or more.
     var questionLength = 0.0
     /// The best cosine of any passage found.
@@ -22,6 +20,8 @@ struct FoundEvidence {
     var matchedTerms: Set<String> = []
     /// Terms of the best page's title and names.
     var titleTerms: Set<String> = []
+    /// All pages that were found, best first.
+    var pages: [RankedPage] = []
     /// The question as a vector of unit length.
     var questionVector: [Float]
     /// Content terms of the question.
@@ -45,6 +45,8 @@ struct EvidenceSelection {
     static let passagesMax = 5
     /// Passages of one page among them.
     static let passagesOfOnePageMax = 3
+    /// Passages of earlier turns added to those found.
+    static let reusedMax = 1
 
     let searcher: Searcher
     let analyzer: TextAnalyzer
@@ -56,12 +58,13 @@ struct EvidenceSelection {
         var found = FoundEvidence(
             evidence: [], whenToGetHelp: [], ofBestPage: [], questionVector: result.questionVector,
             questionTerms: terms)
-        found.ranked = Array(result.pages.prefix(5))
         found.questionLength = result.questionLength
         found.cosineMax = result.hits.map(\.explanation.cosine).max() ?? 0
         found.matchedTerms = Set(result.hits.first?.explanation.terms.map(\.term) ?? [])
+        found.pages = result.pages
         var ofPage: [String: Int] = [:]
-        for hit in result.hits where found.evidence.count < Self.passagesMax {
+        let hits = Self.unseenFirst(result.hits, question.seen)
+        for hit in hits where found.evidence.count < Self.passagesMax {
             guard ofPage[hit.page.id, default: 0] < Self.passagesOfOnePageMax else { continue }
             ofPage[hit.page.id, default: 0] += 1
             var evidence = Evidence(
@@ -70,6 +73,7 @@ struct EvidenceSelection {
             evidence.lead = hit.score - (result.hits.first?.score ?? hit.score)
             found.evidence.append(evidence)
         }
+        try await reuse(question, in: &found)
         if let best = result.hits.first?.page {
             found.whenToGetHelp = try passages(of: best, questionTerms: terms).filter {
                 ($0.passage.urgency ?? .unknown) > .unknown
@@ -80,6 +84,30 @@ struct EvidenceSelection {
             found.titleTerms = found.ofBestPage.first?.titleTerms ?? []
         }
         return found
+    }
+
+    /// What was shown before stands behind what was not.
+    private static func unseenFirst(_ hits: [SearchHit], _ seen: Set<String>) -> [SearchHit] {
+        guard let best = hits.first?.page.id, !seen.isEmpty else { return hits }
+        let new = hits.filter { $0.page.id == best && !seen.contains($0.passage.id) }
+        return new + hits.filter { hit in !new.contains { $0.passage.id == hit.passage.id } }
+    }
+
+    /// Adds what earlier turns rested on, as far as it was not found again.
+    private func reuse(_ question: MeantQuestion, in found: inout FoundEvidence) async throws {
+        let known = Set(found.evidence.map(\.passage.id))
+        let passages = try question.passages.filter { !known.contains($0) }
+            .prefix(Self.reusedMax).compactMap { try searcher.generation.passage($0) }
+        guard !passages.isEmpty else { return }
+        let vectors = try await searcher.embedder.embed(passages.map(\.text.string), as: .passage)
+        for (passage, vector) in zip(passages, vectors) {
+            guard let page = searcher.generation.page(passage.page) else { continue }
+            found.evidence.append(
+                Evidence(
+                    page: page, passage: passage,
+                    similarity: Double(cosine(vector, found.questionVector)),
+                    questionTerms: found.questionTerms, analyzer: analyzer))
+        }
     }
 
     /// All passages of a page in order.

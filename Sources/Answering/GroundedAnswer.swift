@@ -93,9 +93,11 @@ public struct AnswerCost: Sendable, Equatable {
     public init() {}
 }
 
-/// What an answer consists of while it comes about, in order: the evidence, the urgency if there is
-/// any, any number of pieces of thinking, any number of sentences, the whole.
+/// What an answer consists of while it comes about, in order: how a follow-up was understood, the
+/// evidence, the urgency if there is any, any number of pieces of thinking, any number of sentences, the whole.
 public enum AnswerEvent: Sendable {
+    /// The question as it was understood, where it was rewritten to stand alone.
+    case understood(String)
     /// The passages that the answer will rest on.
     case evidence([Citation])
     /// A red flag or, in assessment mode, the level.

@@ -19,12 +19,17 @@ struct GroundedPrompt {
         deleted.
         """
 
-    /// The conversation to continue. Evidence that does not fit into `tokenLimit` is left out from
-    /// the end; the first always stays.
+    /// The conversation to continue. A follow-up comes with what was said before. Evidence that does
+    /// not fit into `tokenLimit` is left out from the end; the first always stays.
     static func messages(
-        question: String, evidence: [Evidence], tokenLimit: Int, model: any LanguageModel
+        question: String, earlier: [Turn] = [], evidence: [Evidence], tokenLimit: Int,
+        model: any LanguageModel
     ) -> [ChatMessage] {
-        let fixed = model.countTokens(rules) + model.countTokens(question) + reserve
+        let earlier =
+            ConversationHistory.text(earlier) { model.countTokens($0) }
+            .map { "Earlier in this conversation:\n\($0)\n\n" } ?? ""
+        let fixed =
+            model.countTokens(rules) + model.countTokens(earlier + question) + reserve
         var notes: [String] = []
         var used = fixed
         for item in evidence {
@@ -33,7 +38,7 @@ struct GroundedPrompt {
             if used > tokenLimit, !notes.isEmpty { break }
             notes.append(note)
         }
-        return messages(notes: notes, question: question)
+        return messages(notes: notes, earlier: earlier, question: question)
     }
 
     /// What a model has to read ahead to know a passage: it begins like a prompt with it.
@@ -41,8 +46,10 @@ struct GroundedPrompt {
         messages(notes: [note(passage, of: page)], question: "")
     }
 
-    private static func messages(notes: [String], question: String) -> [ChatMessage] {
-        let text = "Notes:\n\n" + notes.joined() + "Question: \(question)"
+    private static func messages(
+        notes: [String], earlier: String = "", question: String
+    ) -> [ChatMessage] {
+        let text = "Notes:\n\n" + notes.joined() + earlier + "Question: \(question)"
         return [
             ChatMessage(role: .system, text: rules),
             ChatMessage(role: .user, text: text, passages: notes),

@@ -82,13 +82,17 @@ public struct Turn: Sendable, Equatable {
     public var question: String
     /// What was answered, without thinking.
     public var answer: String
-    /// Identities of the passages that the answer cited.
+    /// Identities of the passages that the answer cited, in the order of their numbers; empty when
+    /// it was declined.
     public var passages: [String]
+    /// What the answer asked back.
+    public var followUp: String?
 
     /// Creates a turn.
-    public init(question: String, answer: String, passages: [String]) {
+    public init(question: String, answer: String, passages: [String], followUp: String? = nil) {
         self.question = question
         self.answer = answer
         self.passages = passages
+        self.followUp = followUp
     }
 }

@@ -35,6 +35,9 @@ struct DaemonClient {
         try decode(type, try await body(.POST, path, try WireJSON.data(value)))
     }
 
+    /// Deletes what a path names. Throws `Problem` when the daemon reports one.
+    func delete(_ path: String) async throws { _ = try await body(.DELETE, path, nil) }
+
     /// Asks a question and hands over its events as they come. Throws `Problem` when the daemon
     /// reports one, in place of the stream or within it.
     func ask(_ request: AskRequest, onEvent: (AskEvent) throws -> Void) async throws {

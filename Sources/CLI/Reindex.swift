@@ -21,7 +21,7 @@ struct Reindex: AsyncParsableCommand {
             let response = try await client.post(
                 "/v1/reindex", [String: String](), as: ReindexResponse.self)
             if output.json {
-                print(try WireJSON.prettyString(response))
+                try JSONPrinter.print(response)
             } else {
                 let stays = response.generation.map { "generation \($0)" } ?? "no library"
                 print("Requested. Until the new index is complete, \(stays) is in service.")

@@ -27,7 +27,7 @@ struct Search: AsyncParsableCommand {
                 "/v1/search", SearchRequest(question: question, limit: limit),
                 as: SearchResponse.self)
             if output.json {
-                print(try WireJSON.prettyString(response))
+                try JSONPrinter.print(response)
             } else {
                 printHits(response)
             }
@@ -40,9 +40,12 @@ struct Search: AsyncParsableCommand {
         if response.hits.isEmpty { print("Nothing found in the library.") }
         for hit in response.hits {
             let path = ([hit.title] + hit.heading).joined(separator: " > ")
-            print("\(hit.rank). \(style.bold(path))  \(style.faint(hit.passage))")
+            print(
+                style.render(
+                    RichText.bold(path) + "  " + .faint(hit.passage), indent: 3,
+                    first: "\(hit.rank). "))
             print(style.wrap(hit.text, indent: 3))
-            if explain { print(style.faint("   " + reason(for: hit))) }
+            if explain { print(style.render(.faint(reason(for: hit)), indent: 3)) }
             print()
         }
     }

@@ -18,53 +18,38 @@ struct Show: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailure {
             let client = try DaemonClient(socketPath: connection.path)
-            let escaped = try escapedName()
+            let text = PassageText(style: .ofStandardOutput())
+            guard !name.isEmpty else {
+                throw ValidationError("Name a page or a passage, as `wardbook search` shows them.")
+            }
             do {
-                try show(try await client.get("/v1/pages/\(escaped)", as: PageResponse.self))
+                let page = try await client.page(name)
+                if output.json { return try JSONPrinter.print(page) }
+                print(text.page(page), terminator: "")
             } catch let problem as Problem where problem.status == 404 {
-                try show(
-                    try await client.get("/v1/passages/\(escaped)", as: PassageResponse.self))
+                let passage = try await client.passage(name)
+                if output.json { return try JSONPrinter.print(passage) }
+                print(text.passage(passage), terminator: "")
             }
         }
     }
+}
 
-    private func escapedName() throws -> String {
-        guard
-            let escaped = name.addingPercentEncoding(withAllowedCharacters: .alphanumerics),
-            !escaped.isEmpty
-        else { throw ValidationError("Name a page or a passage, as `wardbook search` shows them.") }
+extension DaemonClient {
+    /// A page by its identity.
+    func page(_ id: String) async throws -> PageResponse {
+        try await get("/v1/pages/\(try escaped(id))", as: PageResponse.self)
+    }
+
+    /// A passage by its identity.
+    func passage(_ id: String) async throws -> PassageResponse {
+        try await get("/v1/passages/\(try escaped(id))", as: PassageResponse.self)
+    }
+
+    private func escaped(_ name: String) throws -> String {
+        guard let escaped = name.addingPercentEncoding(withAllowedCharacters: .alphanumerics) else {
+            throw ValidationError("Name a page or a passage, as `wardbook search` shows them.")
+        }
         return escaped
-    }
-
-    private func show(_ page: PageResponse) throws {
-        if output.json { return print(try WireJSON.prettyString(page)) }
-        let style = TerminalStyle.ofStandardOutput()
-        print(style.bold(page.title))
-        if !page.names.isEmpty { print("Also called: " + page.names.joined(separator: ", ")) }
-        print(style.faint(origin(of: page)))
-        var heading: [String] = []
-        for passage in page.passages {
-            if passage.heading != heading {
-                print("\n" + style.bold(passage.heading.joined(separator: " > ")))
-            }
-            heading = passage.heading
-            print(style.wrap(passage.text, indent: 0))
-        }
-    }
-
-    private func show(_ passage: PassageResponse) throws {
-        if output.json { return print(try WireJSON.prettyString(passage)) }
-        let style = TerminalStyle.ofStandardOutput()
-        print(style.bold(([passage.title] + passage.heading).joined(separator: " > ")))
-        print(style.wrap(passage.text, indent: 0))
-        let place = passage.span.map(String.init).joined(separator: "-")
-        print(style.faint("\(passage.file), bytes \(place)"))
-    }
-
-    private func origin(of page: PageResponse) -> String {
-        [
-            page.file, page.source, page.reviewed.map { "reviewed \($0)" },
-            page.reviewDue.map { "next review \($0)" },
-        ].compactMap { $0 }.joined(separator: " · ")
     }
 }

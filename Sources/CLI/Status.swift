@@ -15,7 +15,7 @@ struct Status: AsyncParsableCommand {
         try await reportingFailure {
             let client = try DaemonClient(socketPath: connection.path)
             let status = try await client.get("/v1/status", as: StatusResponse.self)
-            if output.json { return print(try WireJSON.prettyString(status)) }
+            if output.json { return try JSONPrinter.print(status) }
             let index = status.index
             print("Wardbook \(status.version), up \(status.uptimeSeconds) s")
             print("Model:    \(status.model.name), context of \(status.model.contextLength) tokens")
@@ -30,7 +30,10 @@ struct Status: AsyncParsableCommand {
             if let last = status.lastIngest {
                 print("Reading:  \(last.outcome.rawValue), \(last.begun)\(Self.counts(last))")
             }
-            for warning in status.warnings { print("Warning:  \(warning)") }
+            let style = TerminalStyle.ofStandardOutput()
+            for warning in status.warnings {
+                print(style.render(RichText(warning), indent: 10, first: "Warning:  "))
+            }
         }
     }
 

@@ -22,5 +22,5 @@ struct Wardbook: AsyncParsableCommand {
             daemon cannot be reached; 75 busy, try later; 70 internal error.
             """,
         version: WardbookVersion.current,
-        subcommands: [Ask.self, Search.self, Show.self, Status.self, Reindex.self])
+        subcommands: [Ask.self, Chat.self, Search.self, Show.self, Status.self, Reindex.self])
 }

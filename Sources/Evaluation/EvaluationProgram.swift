@@ -8,10 +8,11 @@ import ArgumentParser
 struct EvaluationProgram: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "wardbook-eval",
-        abstract: "Measures what is found and what is answered against labelled questions.",
+        abstract: "Measures what is found, answered and assessed against labelled questions.",
         subcommands: [
-            RetrievalCommand.self, AnswersCommand.self, FeaturesCommand.self, GateCommand.self,
-            SpeedCommand.self, BuildingCommand.self,
+            RetrievalCommand.self, AnswersCommand.self, TriageCommand.self,
+            ConversationsCommand.self, FeaturesCommand.self, TriageFeaturesCommand.self,
+            GateCommand.self, SpeedCommand.self, BuildingCommand.self,
         ])
 }
 

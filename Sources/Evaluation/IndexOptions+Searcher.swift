@@ -7,7 +7,10 @@ import Retrieval
 
 extension IndexOptions {
     /// Opens the index in service with the encoder.
-    func searcher() throws -> Searcher {
+    func searcher() throws -> Searcher { try searcherAndEmbedder().0 }
+
+    /// The same, with the encoder for other texts.
+    func searcherAndEmbedder() throws -> (Searcher, any Embedder) {
         let url = URL(fileURLWithPath: encoder)
         let embedder = EncoderEmbedder(
             try SentenceEncoder(contentsOf: url, threads: threads),
@@ -17,6 +20,8 @@ extension IndexOptions {
             try JSONDecoder().decode(
                 RankingModel.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
         }
-        return try Searcher(generation: generation, embedder: embedder, model: weights)
+        return (
+            try Searcher(generation: generation, embedder: embedder, model: weights), embedder
+        )
     }
 }

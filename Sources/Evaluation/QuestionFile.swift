@@ -25,6 +25,10 @@ struct LabelledQuestion: Sendable, Equatable {
     var age: Double?
     /// `male` or `female`, if given.
     var sex: String?
+    /// What they do for a living, who helps them, earlier illnesses, if given.
+    var occupation: String?
+    var support: String?
+    var history: String?
 }
 
 /// Why a question file cannot be used.
@@ -77,6 +81,9 @@ extension LabelledQuestion {
             ["kind", "query_type", "style", "type"].lazy
             .compactMap { object[$0] as? String }.first
         age = (who?["age"] as? NSNumber)?.doubleValue
+        occupation = who?["occupation"] as? String
+        support = (who?["social_support"] ?? who?["support"]) as? String
+        history = (who?["medical_history"] ?? who?["history"]) as? String
         sex = (who?["sex"] as? String ?? object["sex"] as? String)?.lowercased()
     }
 }

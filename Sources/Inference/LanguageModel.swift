@@ -88,6 +88,8 @@ public struct GenerationSummary: Sendable, Equatable {
     public var cachedTokens: Int
     /// Tokens generated.
     public var outputTokens: Int
+    /// How often thinking that ended early was made to go on.
+    public var continuations = 0
 
     /// Creates a summary.
     public init(reason: FinishReason, promptTokens: Int, cachedTokens: Int, outputTokens: Int) {
@@ -112,4 +114,28 @@ public protocol LanguageModel: Sendable {
     /// cancelled. Throws `InferenceError` when the prompt does not fit.
     func generate(_ messages: [ChatMessage], options: GenerationOptions)
         -> AsyncThrowingStream<GenerationEvent, any Error>
+
+    /// Thinks aloud about a conversation within `options.thinking`, and answers nothing: in the
+    /// markers that the model was trained with, or after a word that invites to it.
+    func think(about messages: [ChatMessage], options: GenerationOptions)
+        -> AsyncThrowingStream<GenerationEvent, any Error>
+
+    /// Natural logarithm of the likelihood of each answer as the whole reply, after a thought or
+    /// without. Empty for a model that cannot tell.
+    func likelihoods(of answers: [String], after messages: [ChatMessage], thought: String?)
+        async throws -> [Double]
+}
+
+extension LanguageModel {
+    /// A model that does not think has nothing to say.
+    public func think(about messages: [ChatMessage], options: GenerationOptions)
+        -> AsyncThrowingStream<GenerationEvent, any Error>
+    {
+        AsyncThrowingStream { $0.finish() }
+    }
+
+    /// A model that cannot tell.
+    public func likelihoods(
+        of answers: [String], after messages: [ChatMessage], thought: String?
+    ) async throws -> [Double] { [] }
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The stream of `POST /v1/ask`: evidence, urgency?, thinking*, sentence*, then done or problem.
+// The stream of `POST /v1/ask`: understood?, evidence, urgency?, thinking*, sentence*, then done or problem.
 
 import Foundation
 
 /// One event of the stream that answers a question.
 public enum AskEvent: Sendable, Equatable {
+    /// A follow-up as it was understood: the question that is searched for and answered.
+    case understood(String)
     /// The passages that the answer will rest on, before anything is written.
     case evidence([Citation])
     /// A red flag or, in assessment mode, the level.
@@ -22,6 +24,7 @@ public enum AskEvent: Sendable, Equatable {
     /// The name of the event on the wire.
     public var name: String {
         switch self {
+        case .understood: "understood"
         case .evidence: "evidence"
         case .urgency: "urgency"
         case .thinking: "thinking"
@@ -40,6 +43,8 @@ public enum AskEvent: Sendable, Equatable {
     public init?(_ event: ServerSentEvent) throws {
         let data = Data(event.data.utf8)
         switch event.name {
+        case "understood":
+            self = .understood(try WireJSON.decode(Understood.self, from: data).question)
         case "evidence": self = .evidence(try WireJSON.decode(Evidence.self, from: data).citations)
         case "urgency": self = .urgency(try WireJSON.decode(Urgency.self, from: data))
         case "thinking": self = .thinking(try WireJSON.decode(Thought.self, from: data).text)
@@ -52,6 +57,7 @@ public enum AskEvent: Sendable, Equatable {
 
     private func payload() throws -> String {
         switch self {
+        case .understood(let question): try WireJSON.string(Understood(question: question))
         case .evidence(let citations): try WireJSON.string(Evidence(citations: citations))
         case .urgency(let urgency): try WireJSON.string(urgency)
         case .thinking(let text): try WireJSON.string(Thought(text: text))
@@ -59,6 +65,10 @@ public enum AskEvent: Sendable, Equatable {
         case .done(let answer): try WireJSON.string(answer)
         case .problem(let problem): try WireJSON.string(problem)
         }
+    }
+
+    private struct Understood: Codable {
+        var question: String
     }
 
     private struct Evidence: Codable {

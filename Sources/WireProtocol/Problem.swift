@@ -16,6 +16,9 @@ public struct Problem: Codable, Sendable, Equatable, Error {
     /// The media type of a problem document.
     public static let mediaType = "application/problem+json"
 
+    /// The kind of problem of a conversation that is not, or no longer, there.
+    public static let noSession = "about:blank#noSession"
+
     /// Creates a problem of a kind.
     public init(kind: String, title: String, status: Int, detail: String, whatToDo: String) {
         self.type = "about:blank#\(kind)"

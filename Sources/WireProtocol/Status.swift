@@ -29,12 +29,17 @@ public struct StatusResponse: Codable, Sendable, Equatable {
         public var asks: [String: Int]
         /// Searches since the start.
         public var searches: Int
+        /// Conversations that are remembered now.
+        public var sessions: Int?
 
         /// Creates details.
-        public init(audit: AuditEnd?, asks: [String: Int], searches: Int) {
+        public init(
+            audit: AuditEnd?, asks: [String: Int], searches: Int, sessions: Int? = nil
+        ) {
             self.audit = audit
             self.asks = asks
             self.searches = searches
+            self.sessions = sessions
         }
     }
 

@@ -70,6 +70,15 @@ struct ConfigurationTests {
         #expect(read.socket == "/run/wardbook/wardbook.sock")
     }
 
+    @Test("assessments are off unless the file says so")
+    func assessment() throws {
+        #expect(!Configuration().assessment)
+        #expect(try ConfigurationFile.parse("[answers]\nassessment = true", name: "f").assessment)
+        #expect(throws: ConfigurationError.self) {
+            try ConfigurationFile.parse("[answers]\nassessment = 1", name: "f")
+        }
+    }
+
     @Test("garbage is an error, never a crash")
     func garbage() {
         var state = UInt64(20_261_121)

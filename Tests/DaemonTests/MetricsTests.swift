@@ -30,8 +30,10 @@ struct MetricsTests {
                 generation: 2, created: "", pages: 3, passages: 4, embedder: "e",
                 pagesPastReview: 0),
             answering: 0, waiting: 0, warnings: ["w"])
-        let text = MetricsText(metrics.values, load: .init(), searching: .init(), status: status)
-            .text
+        let text = MetricsText(
+            metrics.values, load: .init(), searching: .init(),
+            sessions: .init(open: 2, opened: 5, evicted: 1), status: status
+        ).text
         let lines = text.split(separator: "\n").map(String.init)
         for line in [
             "wardbook_info{version=\"1.0\",model=\"a \\\"quoted\\\" \\\\ name\",embedder=\"e\"} 1",

@@ -45,12 +45,29 @@ enum Programs {
     }
 
     /// Runs a program to its end.
-    static func run(_ name: String, arguments: [String]) async throws -> Outcome {
+    /// - Parameter input: A file to read as standard input.
+    static func run(_ name: String, arguments: [String], input: String? = nil) async throws
+        -> Outcome
+    {
+        let process = try process(name, arguments)
+        if let input { process.standardInput = FileHandle(forReadingAtPath: input) }
+        return try await finish(process)
+    }
+
+    /// Runs any program to its end.
+    static func run(command: [String]) async throws -> Outcome {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: command[0])
+        process.arguments = Array(command.dropFirst())
+        process.standardInput = FileHandle.nullDevice
+        return try await finish(process)
+    }
+
+    private static func finish(_ process: Process) async throws -> Outcome {
         let folder = try TemporaryFolder()
         let output = folder.url.appending(path: "output")
         let errors = folder.url.appending(path: "errors")
         for url in [output, errors] { try Data().write(to: url) }
-        let process = try process(name, arguments)
         process.standardOutput = try FileHandle(forWritingTo: output)
         process.standardError = try FileHandle(forWritingTo: errors)
         try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in

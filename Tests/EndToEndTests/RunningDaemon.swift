@@ -21,14 +21,17 @@ final class RunningDaemon: Sendable {
     var processIdentifier: Int32 { process.processIdentifier }
 
     /// Indexes the pages and starts a daemon; returns when it answers.
-    init() async throws {
+    /// - Parameter settings: A configuration file for the daemon.
+    init(settings: String = "") async throws {
         folder = try TemporaryFolder()
+        try folder.write("wardbook.toml", Data(settings.utf8))
         for page in Self.pages { try Self.copy(page, into: folder) }
         let ingest = try await Programs.run(
             "wardbookd", "ingest", "--corpus", folder.path("corpus"), "--index",
             folder.path("index"), "--embedder", Programs.embedder)
         try #require(ingest.status == 0, "\(ingest.errors)")
-        process = try Programs.process("wardbookd", Self.arguments(folder))
+        process = try Programs.process(
+            "wardbookd", Self.arguments(folder) + ["--config", folder.path("wardbook.toml")])
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()

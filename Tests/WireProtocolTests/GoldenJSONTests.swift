@@ -44,7 +44,8 @@ struct GoldenJSONTests {
         let events: [AskEvent] = [
             .evidence([Self.citation]),
             .urgency(Urgency(level: "emergency", because: [.init(citation: 1, text: "x")])),
-            .thinking("hm\n"), .sentence(Self.answer.sentences[0]), .done(Self.answer),
+            .understood("How long does shingles last?"), .thinking("hm\n"),
+            .sentence(Self.answer.sentences[0]), .done(Self.answer),
             .problem(
                 Problem(kind: "k", title: "t", status: 503, detail: "d", whatToDo: "w")),
         ]

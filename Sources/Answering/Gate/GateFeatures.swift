@@ -40,7 +40,7 @@ struct GateFeatureReader {
     /// The features of a question for what was found.
     func features(of question: String, _ found: FoundEvidence) async throws -> GateFeatures {
         var features = GateFeatures()
-        let pages = found.ranked.prefix(Self.pages)
+        let pages = found.pages.prefix(Self.pages)
         let words = try searcher.coverage(of: question, by: pages.map(\.page))
         addScores(found, to: &features)
         addWords(words, to: &features)
@@ -56,7 +56,7 @@ struct GateFeatureReader {
 
     private func addScores(_ found: FoundEvidence, to features: inout GateFeatures) {
         features.values["length"] = found.questionLength
-        features.values["probability"] = found.ranked.first?.probability ?? 0
+        features.values["probability"] = found.pages.first?.probability ?? 0
         features.values["cosine"] = found.cosineMax
     }
 

@@ -60,7 +60,7 @@ struct Serve: AsyncParsableCommand {
         let routes = Routes(
             appliance: appliance, admission: admission,
             searches: .searches(cores: ProcessInfo.processInfo.activeProcessorCount),
-            observation: observation,
+            observation: observation, sessions: Sessions(limits: configuration.sessions),
             requests: ReindexRequests(folder: configuration.requests))
         let responder = routes.router().buildResponder()
         let status = "answering with \(await appliance.models.generator.name)"

@@ -27,6 +27,8 @@ struct Configuration: Equatable, Sendable {
     var contextTokens = 4096
     /// Most tokens of one answer.
     var answerTokens = 192
+    /// Whether a request may ask for an assessment.
+    var assessment = false
     /// Longest question, in bytes of UTF-8.
     var questionBytes = 8000
     /// Questions that are answered at the same time; their answers share each pass over the weights.
@@ -45,6 +47,8 @@ struct Configuration: Equatable, Sendable {
     var passageFolder = "Index/passages"
     /// Megabytes that they may take.
     var passageMegabytes = 2000
+    /// What is remembered of conversations.
+    var sessions = SessionTable.Limits()
     /// The audit log; empty for none.
     var audit = ""
     /// Size in MiB at which a file of the audit log is full.

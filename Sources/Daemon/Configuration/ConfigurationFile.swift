@@ -92,6 +92,9 @@ enum ConfigurationFile {
                 throw notAllowed(known, value, in: name)
             }
             configuration[keyPath: path] = text
+        case .flag(let path):
+            guard let flag = value.bool else { throw notAllowed(known, value, in: name) }
+            configuration[keyPath: path] = flag
         case .integer(let path, let range):
             guard let number = value.int, range.contains(number) else {
                 throw notAllowed(known, value, in: name)

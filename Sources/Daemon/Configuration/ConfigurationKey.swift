@@ -11,6 +11,7 @@ struct ConfigurationKey: Sendable {
         case optionalPath(any WritableKeyPath<Configuration, String> & Sendable)
         /// One of some words, or nothing.
         case optionalChoice(any WritableKeyPath<Configuration, String> & Sendable, [String])
+        case flag(any WritableKeyPath<Configuration, Bool> & Sendable)
         case integer(any WritableKeyPath<Configuration, Int> & Sendable, ClosedRange<Int>)
     }
 
@@ -33,6 +34,7 @@ struct ConfigurationKey: Sendable {
         .init(name: "models.embedder", value: .path(\.embedder)),
         .init(name: "models.threads", value: .integer(\.threads, 1...64)),
         .init(name: "models.contextTokens", value: .integer(\.contextTokens, 1024...131_072)),
+        .init(name: "answers.assessment", value: .flag(\.assessment)),
         .init(name: "limits.answerTokens", value: .integer(\.answerTokens, 16...4096)),
         .init(name: "limits.questionBytes", value: .integer(\.questionBytes, 100...64_000)),
         .init(name: "limits.answering", value: .integer(\.answering, 1...16)),
@@ -45,6 +47,11 @@ struct ConfigurationKey: Sendable {
             value: .optionalChoice(\.passageMode, PassageMode.allCases.map(\.rawValue))),
         .init(name: "passages.folder", value: .path(\.passageFolder)),
         .init(name: "passages.megabytes", value: .integer(\.passageMegabytes, 0...10_000_000)),
+        .init(name: "sessions.idleMinutes", value: .integer(\.sessions.idleMinutes, 1...1440)),
+        .init(name: "sessions.lifetimeHours", value: .integer(\.sessions.lifetimeHours, 1...168)),
+        .init(name: "sessions.perUser", value: .integer(\.sessions.perUser, 1...100)),
+        .init(name: "sessions.turns", value: .integer(\.sessions.turns, 1...200)),
+        .init(name: "sessions.megabytes", value: .integer(\.sessions.megabytes, 1...1024)),
         .init(name: "audit.file", value: .optionalPath(\.audit)),
         .init(name: "audit.fileMiB", value: .integer(\.auditFileMiB, 1...1024)),
         .init(name: "audit.filesKept", value: .integer(\.auditFilesKept, 1...10_000)),
@@ -56,6 +63,7 @@ struct ConfigurationKey: Sendable {
         switch value {
         case .path(let path), .optionalPath(let path), .optionalChoice(let path, _):
             configuration[keyPath: path]
+        case .flag(let path): "\(configuration[keyPath: path])"
         case .integer(let path, _): "\(configuration[keyPath: path])"
         }
     }
@@ -67,6 +75,7 @@ struct ConfigurationKey: Sendable {
         case .optionalPath: "a path in quotation marks, or \"\" for none"
         case .optionalChoice(_, let words):
             "one of \(words.map { "\"\($0)\"" }.joined(separator: ", ")), or \"\" for none"
+        case .flag: "true or false"
         case .integer(_, let range):
             "a whole number from \(range.lowerBound) to \(range.upperBound)"
         }

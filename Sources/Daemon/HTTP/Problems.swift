@@ -10,9 +10,11 @@ import WireProtocol
 /// The problems that the daemon reports.
 enum Problems {
     static let assessmentIsOff = Problem(
-        kind: "assessmentIsOff", title: "Assessment mode is not available", status: 422,
-        detail: "This version of Wardbook does not have assessment mode yet.",
-        whatToDo: "Ask in library mode: leave `mode` out.")
+        kind: "assessmentIsOff", title: "Assessment mode is switched off", status: 422,
+        detail: "This site has not switched assessments on.",
+        whatToDo:
+            "Ask in library mode: leave `mode` out. An administrator switches assessments on with "
+            + "`answers.assessment` in the configuration.")
 
     static let emptyQuestion = Problem(
         kind: "emptyQuestion", title: "Empty question", status: 400,
@@ -32,6 +34,16 @@ enum Problems {
                 ? "Ask again in a while; `wardbook search` answers at once."
                 : "Search again in a moment.")
     }
+
+    static let noSession = Problem(
+        kind: "noSession", title: "No such conversation", status: 404,
+        detail: "There is no conversation of yours with this identity; perhaps it was forgotten.",
+        whatToDo: "Begin a new one: POST /v1/sessions.")
+
+    static let noUser = Problem(
+        kind: "noUser", title: "No user", status: 403,
+        detail: "The system does not tell whose this connection is.",
+        whatToDo: "Ask over the Unix-domain socket, or without a conversation.")
 
     static let administratorsOnly = Problem(
         kind: "administratorsOnly", title: "For administrators", status: 403,

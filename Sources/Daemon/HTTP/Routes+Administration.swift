@@ -17,7 +17,7 @@ extension Routes {
                 asks: observation.metrics.values.asks.reduce(into: [:]) {
                     $0[$1.key.rawValue] = $1.value
                 },
-                searches: observation.metrics.values.searches)
+                searches: observation.metrics.values.searches, sessions: sessions.counts.open)
         }
         return status
     }
@@ -47,6 +47,7 @@ extension Routes {
     func metrics() async throws -> Response {
         let text = MetricsText(
             observation.metrics.values, load: admission.load, searching: searches.load,
+            sessions: sessions.counts,
             status: try await status()
         ).text
         return Response(

@@ -17,6 +17,7 @@ struct Routes: Sendable {
     /// Where searches and answers are worked at.
     let work = WorkExecutor()
     let observation: Observation
+    let sessions: Sessions
     let requests: ReindexRequests
 
     /// The router that the server answers with.
@@ -41,11 +42,10 @@ struct Routes: Sendable {
             return try json(try await search(body, for: await context.peer()))
         }
         router.post("/v1/ask") { request, context in
-            try await AskRoute(
-                appliance: appliance, admission: admission, work: work, observation: observation
-            ).respond(to: request, from: await context.peer())
+            try await asking.respond(to: request, from: await context.peer())
         }
-        OpenAIRoutes(routes: self).add(to: router)
+        addCompletions(to: router)
+        addSessions(to: router)
         router.get("/v1/pages/:page") { _, context in
             try json(try await page(try name("page", context), for: await context.peer()))
         }
@@ -61,7 +61,7 @@ struct Routes: Sendable {
             body: ResponseBody(byteBuffer: ByteBuffer(string: try WireJSON.string(value))))
     }
 
-    private func name(_ parameter: String, _ context: ApplianceContext) throws -> String {
+    func name(_ parameter: String, _ context: ApplianceContext) throws -> String {
         let raw = try context.parameters.require(parameter)
         guard let name = raw.removingPercentEncoding, !name.isEmpty else {
             throw Problems.notFound(parameter)

@@ -12,12 +12,14 @@ import WireProtocol
 struct WireMapping {
     let library: Library
     let model: String
+    /// The mode that was asked for.
+    var mode = AskMode.library
 
     /// What is asked, for Answering. `text` is the question once it was found fit.
-    static func question(_ text: String, of ask: AskRequest) -> Question {
+    static func question(_ text: String, of ask: AskRequest, after earlier: [Turn]) -> Question {
         Question(
             text, mode: ask.mode == .assessment ? .assessment : .library,
-            patient: ask.patient.map(patient) ?? Patient(),
+            patient: ask.patient.map(patient) ?? Patient(), earlier: earlier,
             thinking: ask.thinking.flatMap { ThinkingPolicy(rawValue: $0.rawValue) } ?? .auto,
             seed: ask.seed ?? 0)
     }
@@ -31,6 +33,7 @@ struct WireMapping {
     /// An event of an answer.
     func event(_ event: AnswerEvent) -> AskEvent {
         switch event {
+        case .understood(let question): .understood(question)
         case .evidence(let citations): .evidence(citations.map(citation))
         case .urgency(let urgency): .urgency(Self.urgency(urgency))
         case .thinking(let text): .thinking(text)
@@ -46,7 +49,7 @@ struct WireMapping {
             ?? sentences.map { ($0.heading.map { "\($0) " } ?? "") + $0.text }.joined(
                 separator: " ")
         return WireProtocol.Answer(
-            status: answer.declined == nil ? .answered : .declined, mode: .library, answer: text,
+            status: answer.declined == nil ? .answered : .declined, mode: mode, answer: text,
             sentences: sentences, citations: answer.citations.map(citation),
             urgency: answer.urgency.map(Self.urgency),
             condition: answer.condition.map(Self.condition), followUp: answer.followUp,

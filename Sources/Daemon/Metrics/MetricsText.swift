@@ -14,6 +14,7 @@ struct MetricsText {
     /// Writes everything that there is to know.
     init(
         _ values: Metrics.Values, load: Admission.Load, searching: Admission.Load,
+        sessions: SessionTable.Counts,
         status: StatusResponse
     ) {
         family("wardbook_info", "gauge", "Version, model and encoder in service.")
@@ -38,8 +39,19 @@ struct MetricsText {
         single("wardbook_searching", "gauge", "Searches at work.", searching.answering)
         single(
             "wardbook_searches_waiting", "gauge", "Searches that wait.", searching.waiting)
+        conversations(sessions)
         counters(values)
         histograms(values)
+    }
+
+    private mutating func conversations(_ counts: SessionTable.Counts) {
+        single(
+            "wardbook_sessions", "gauge", "Conversations that are remembered.", counts.open)
+        single(
+            "wardbook_sessions_opened_total", "counter", "Conversations opened.", counts.opened)
+        single(
+            "wardbook_sessions_evicted_total", "counter",
+            "Conversations that gave way to others because of a limit.", counts.evicted)
     }
 
     private mutating func counters(_ values: Metrics.Values) {

@@ -10,12 +10,14 @@ struct Library: Sendable {
     let generation: Generation
     let searcher: Searcher
     private let models: Models
+    private let pageNames: PageNames
 
     /// Opens the generation in service. Throws `RetrievalError`.
     init(_ store: GenerationStore, models: Models) throws {
         generation = try store.current()
         searcher = try Searcher(generation: generation, embedder: models.embedder)
         self.models = models
+        pageNames = PageNames(generation.pages)
     }
 
     /// What answers one question, whose turn comes when the ticket says.
@@ -23,7 +25,7 @@ struct Library: Sendable {
         AnswerEngine(
             searcher: searcher, embedder: models.embedder,
             model: QueuedLanguageModel(base: models.generator, ticket: ticket),
-            tokensMax: models.answerTokens)
+            tokensMax: models.answerTokens, pageNames: pageNames)
     }
 
     /// What reads this generation ahead.

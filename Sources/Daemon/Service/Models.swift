@@ -14,6 +14,8 @@ struct Models: Sendable {
     let answerTokens: Int
     /// What an administrator should know of them.
     let notes: [String]
+    /// Whether a request may ask for an assessment.
+    let assesses: Bool
     /// The settings and files that they were opened from; models are opened again only when these
     /// change.
     let origin: Origin
@@ -31,6 +33,7 @@ struct Models: Sendable {
                 "\(configuration.answerTokens)", "\(configuration.answerSeconds)",
                 configuration.passageMode, configuration.passageFolder,
                 "\(configuration.passageMegabytes)",
+                "\(configuration.assessment)",
             ]
             files = [configuration.generator, configuration.embedder].map(FileIdentity.init(path:))
         }
@@ -48,5 +51,6 @@ struct Models: Sendable {
             base: writer, limit: .seconds(configuration.answerSeconds))
         embedder = try ModelFiles.embedder(configuration, pool: pool)
         answerTokens = configuration.answerTokens
+        assesses = configuration.assessment
     }
 }

@@ -18,11 +18,31 @@ struct QueuedLanguageModel: LanguageModel {
     func generate(_ messages: [ChatMessage], options: GenerationOptions)
         -> AsyncThrowingStream<GenerationEvent, any Error>
     {
+        inTurn { base.generate(messages, options: options) }
+    }
+
+    func think(about messages: [ChatMessage], options: GenerationOptions)
+        -> AsyncThrowingStream<GenerationEvent, any Error>
+    {
+        inTurn { base.think(about: messages, options: options) }
+    }
+
+    func likelihoods(of answers: [String], after messages: [ChatMessage], thought: String?)
+        async throws -> [Double]
+    {
+        try await ticket.waitForTurn()
+        return try await base.likelihoods(of: answers, after: messages, thought: thought)
+    }
+
+    /// What the model writes, once the turn has come.
+    private func inTurn(
+        _ write: @escaping @Sendable () -> AsyncThrowingStream<GenerationEvent, any Error>
+    ) -> AsyncThrowingStream<GenerationEvent, any Error> {
         AsyncThrowingStream { continuation in
             let writing = Task {
                 do {
                     try await ticket.waitForTurn()
-                    for try await event in base.generate(messages, options: options) {
+                    for try await event in write() {
                         continuation.yield(event)
                     }
                     continuation.finish()

@@ -19,10 +19,29 @@ struct TimedLanguageModel: LanguageModel {
     func generate(_ messages: [ChatMessage], options: GenerationOptions)
         -> AsyncThrowingStream<GenerationEvent, any Error>
     {
+        inTime { base.generate(messages, options: options) }
+    }
+
+    func think(about messages: [ChatMessage], options: GenerationOptions)
+        -> AsyncThrowingStream<GenerationEvent, any Error>
+    {
+        inTime { base.think(about: messages, options: options) }
+    }
+
+    func likelihoods(of answers: [String], after messages: [ChatMessage], thought: String?)
+        async throws -> [Double]
+    {
+        try await base.likelihoods(of: answers, after: messages, thought: thought)
+    }
+
+    /// What the model writes until the limit.
+    private func inTime(
+        _ write: @escaping @Sendable () -> AsyncThrowingStream<GenerationEvent, any Error>
+    ) -> AsyncThrowingStream<GenerationEvent, any Error> {
         AsyncThrowingStream { continuation in
             let writing = Task {
                 do {
-                    for try await event in base.generate(messages, options: options) {
+                    for try await event in write() {
                         continuation.yield(event)
                     }
                     continuation.finish()

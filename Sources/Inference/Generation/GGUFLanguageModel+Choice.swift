@@ -24,18 +24,24 @@ extension GGUFLanguageModel {
         of answers: [String], after promptTokens: [TokenID], adapters: [String: Float]? = nil
     ) throws(InferenceError) -> [Likelihood] {
         try onQueue { () throws(InferenceError) in
-            var prompt = Prompt(promptTokens)
-            prompt.strengths = try self.session.decoder.strengths(adapters)
-            self.session.decoder.pool.begin()
-            defer { self.session.decoder.pool.end() }
-            var result: [Likelihood] = []
-            for answer in answers {
-                let tokens = self.tokenizer.encode(answer, continues: true)
-                let sum = try self.session.logProbability(of: tokens, after: prompt)
-                result.append(
-                    Likelihood(text: answer, logProbability: sum, tokens: tokens.count))
-            }
-            return result
+            try self.readLikelihoods(of: answers, after: promptTokens, adapters: adapters)
         }
+    }
+
+    /// The same, for callers that are on the queue already.
+    func readLikelihoods(
+        of answers: [String], after promptTokens: [TokenID], adapters: [String: Float]? = nil
+    ) throws(InferenceError) -> [Likelihood] {
+        var prompt = Prompt(promptTokens)
+        prompt.strengths = try session.decoder.strengths(adapters)
+        session.decoder.pool.begin()
+        defer { session.decoder.pool.end() }
+        var result: [Likelihood] = []
+        for answer in answers {
+            let tokens = tokenizer.encode(answer, continues: true)
+            let sum = try session.logProbability(of: tokens, after: prompt)
+            result.append(Likelihood(text: answer, logProbability: sum, tokens: tokens.count))
+        }
+        return result
     }
 }

@@ -156,7 +156,7 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
         return try result.get()
     }
 
-    private func stream(
+    func stream(
         _ options: GenerationOptions,
         prompt: @escaping @Sendable (GGUFLanguageModel) throws(InferenceError) -> Prompt
     ) -> AsyncThrowingStream<GenerationEvent, any Error> {

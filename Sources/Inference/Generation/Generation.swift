@@ -57,7 +57,7 @@ final class Generation {
 
     /// Takes a token that was picked.
     func take(_ token: TokenID) -> TokenWriter.Answer {
-        if ends.contains(token) { return .stop }
+        if ends.contains(token) || governor?.endsHere == true { return .stop }
         if options.repetitionPenalty != 1 { seen.insert(token) }
         bytes.removeAll(keepingCapacity: true)
         tokenizer.appendBytes(of: token, to: &bytes)
@@ -70,9 +70,11 @@ final class Generation {
     func finish(_ writer: TokenWriter) -> GenerationSummary {
         let rest = text.finish()
         if !rest.isEmpty { emit(rest) }
-        return GenerationSummary(
+        var summary = GenerationSummary(
             reason: writer.state == .finished(isStopped: true) ? .stop : .length,
             promptTokens: writer.reading.prompt.tokens.count,
             cachedTokens: writer.cost.cachedTokens, outputTokens: writer.cost.outputTokens)
+        summary.continuations = governor?.continuations ?? 0
+        return summary
     }
 }

@@ -17,6 +17,8 @@ public struct ThinkingBudget: Sendable, Equatable {
     public var continuations = 1
     /// What ends thinking and begins the answer. Its first token is taken for all of it.
     public var endMarker = "</think>"
+    /// Whether nothing is written after the thinking.
+    public var endsGeneration = false
 
     /// At most 256 tokens, no minimum.
     public init() {}
@@ -35,6 +37,13 @@ struct ThinkingGovernor {
         /// These tokens come next, whatever the model prefers; `answers` tells what follows them.
         case forcing(ArraySlice<TokenID>, answers: Bool)
         case answering
+    }
+
+    /// Whether generation ends before the token that was taken last.
+    var endsHere: Bool {
+        guard budget.endsGeneration else { return false }
+        if case .forcing(_, answers: true) = state { return true }
+        return state == .answering
     }
 
     /// Tokens of thinking so far, forced ones included.

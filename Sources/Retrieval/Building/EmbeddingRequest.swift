@@ -2,7 +2,7 @@
 
 /// What a vector stands for; the raw value is the name of the table that lists the embedding keys.
 enum VectorKind: String, Sendable, CaseIterable {
-    case passage, statement, page
+    case passage, statement, page, helpItem
 
     /// Name of the vector file within a generation.
     var fileName: String { "\(rawValue).vectors" }

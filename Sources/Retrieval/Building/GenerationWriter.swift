@@ -57,6 +57,7 @@ struct GenerationWriter {
         counts.passages += new.count
         counts.statements += new.reduce(0) { $0 + $1.item.statements.count }
         counts.urgencySpans += page.urgency.count
+        counts.helpItems += file.helpItems.count
         return requests
     }
 
@@ -76,7 +77,12 @@ struct GenerationWriter {
                 place: VectorPlace(kind: .statement, number: counts.statements + $0), key: $1.key,
                 text: $1.text)
         }
-        return [key] + passages + statements
+        let helpItems = file.helpItems.enumerated().map {
+            EmbeddingRequest(
+                place: VectorPlace(kind: .helpItem, number: counts.helpItems + $0), key: $1.key,
+                text: $1.text)
+        }
+        return [key] + passages + statements + helpItems
     }
 
     /// Sets the vector of a passage or statement that has been added: as the encoder made it, or as
@@ -125,6 +131,7 @@ struct GenerationWriter {
             vectors[.passage]?.reserve()
             for _ in item.statements { vectors[.statement]?.reserve() }
         }
+        for _ in file.helpItems { vectors[.helpItem]?.reserve() }
         vectors[.page]?.reserve()
         keyPostings.add(key)
         titlePostings.add(file.pageTerms)
@@ -174,6 +181,10 @@ extension GenerationWriter {
             try database.execute(
                 sql: "INSERT INTO statement VALUES (?, ?)",
                 arguments: [number, Data(statements.flatMap(\.key.bytes))])
+            for (place, item) in file.helpItems.enumerated() {
+                try GenerationWriter.insert(
+                    item, number: counts.helpItems + place, page: number, into: database)
+            }
             for (span, urgency) in page.urgency.enumerated() {
                 try GenerationWriter.insert(urgency, span: span, page: number, into: database)
             }
@@ -191,6 +202,19 @@ extension GenerationWriter {
             Data(StoredText.pack(passage.text.pieces)), passage.urgency?.rawValue,
             Data(item.key.bytes), item.statements.count,
         ])
+    }
+
+    private static func insert(
+        _ item: PreparedHelpItem, number: Int, page: Int, into database: Database
+    ) throws {
+        let audience = item.audience
+        try database.execute(
+            sql: "INSERT INTO helpItem VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            arguments: [
+                number, page, item.span, item.position, item.level.rawValue, audience.ageFrom,
+                audience.ageBelow, try IndexDatabase.json(audience.groups.map(\.rawValue).sorted()),
+                audience.isWholeText, Data(item.key.bytes),
+            ])
     }
 
     private static func insert(

@@ -29,6 +29,8 @@ struct PreparedFile: Sendable {
     var page: Page?
     var pageTerms: PostingsBuilder.Frequencies = [:]
     var items: [Item] = []
+    /// The page's rows of the red-flag table, to embed.
+    var helpItems: [PreparedHelpItem] = []
     /// The whole symptom key of the page, to embed.
     var keyText = ""
 
@@ -109,6 +111,7 @@ struct FilePreparer: Sendable {
                     ($0, EmbeddingKey(text: $0))
                 })
         }
+        file.helpItems = PreparedHelpItem.items(of: page.urgency)
         file.keyText = symptoms.text(of: passages, title: page.title)
     }
 }

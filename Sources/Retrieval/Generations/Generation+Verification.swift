@@ -17,7 +17,7 @@ extension Generation {
         for index in [pagePostings, keyPostings, titlePostings] { try verify(index) }
         for (kind, index) in [
             (VectorKind.passage, passageVectors), (.statement, statementVectors),
-            (.page, pageVectors),
+            (.page, pageVectors), (.helpItem, helpVectors),
         ] {
             for number in 0..<index.count where index.vector(number).scale <= 0 {
                 throw .damaged(folder.path, "\(kind.rawValue) \(number) has no vector")

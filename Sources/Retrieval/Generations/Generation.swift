@@ -30,6 +30,11 @@ public final class Generation: Sendable {
     let statementVectors: VectorIndex
     /// One vector for the symptom key of each page.
     let pageVectors: VectorIndex
+    /// One vector for each item of the red-flag table.
+    let helpVectors: VectorIndex
+    /// The red-flag table: every item that tells when to seek help, by number.
+    public let helpItems: [HelpItem]
+    let helpRanges: [Range<Int>]
     let databasePath: String
     private let database: DatabaseQueue
     /// The words that texts in the database are packed with.
@@ -67,16 +72,18 @@ public final class Generation: Sendable {
         passageVectors = try VectorIndex(try mapped(VectorKind.passage.fileName))
         statementVectors = try VectorIndex(try mapped(VectorKind.statement.fileName))
         pageVectors = try VectorIndex(try mapped(VectorKind.page.fileName))
+        helpVectors = try VectorIndex(try mapped(VectorKind.helpItem.fileName))
         let url = folder.appending(path: IndexDatabase.fileName)
         databasePath = url.path
         do {
             let database = try IndexDatabase.open(url)
-            (pages, duplicates, firstStatements) = try database.read {
+            (pages, duplicates, helpItems) = try database.read {
                 (
                     try Generation.pages($0), try Generation.duplicates($0),
-                    try Generation.firstStatements($0)
+                    try Generation.helpItems($0)
                 )
             }
+            firstStatements = try database.read { try Generation.firstStatements($0) }
             guard let packing = try database.read({ try IndexDatabase.packing($0) }) else {
                 throw RetrievalError.damaged(url.path, "its list of words is broken")
             }
@@ -87,15 +94,16 @@ public final class Generation: Sendable {
         }
         pageNumbers = Dictionary(grouping: pages.indices) { [pages] in pages[$0].id }
         pageOfPassage = try Generation.owners(pages, count: manifest.counts.passages, folder)
+        helpRanges = try Generation.helpRanges(helpItems, pageCount: pages.count, url.path)
         let counts = manifest.counts
         guard passagePostings.documentCount == counts.passages,
             [pagePostings, keyPostings, titlePostings]
                 .allSatisfy({ [pages] in $0.documentCount == pages.count }),
             passageVectors.count == counts.passages, pageVectors.count == pages.count,
-            statementVectors.count == counts.statements,
+            statementVectors.count == counts.statements, helpVectors.count == helpItems.count,
             firstStatements.count == counts.passages + 1,
             Generation.agree(pages, firstStatements),
-            [passageVectors, statementVectors, pageVectors]
+            [passageVectors, statementVectors, pageVectors, helpVectors]
                 .allSatisfy({ $0.dimensions == manifest.embedder.dimensions })
         else { throw .damaged(folder.path, "its files do not hold the same passages") }
     }
@@ -133,6 +141,7 @@ public final class Generation: Sendable {
         case .passage: passageVectors.vector(place.number)
         case .statement: statementVectors.vector(place.number)
         case .page: pageVectors.vector(place.number)
+        case .helpItem: helpVectors.vector(place.number)
         }
     }
 

@@ -75,6 +75,18 @@ enum IndexDatabase {
             pieces BLOB NOT NULL,
             PRIMARY KEY (page, span, position)
         ) WITHOUT ROWID;
+        CREATE TABLE helpItem (               -- the red-flag table
+            number INTEGER PRIMARY KEY,       -- from 0, page by page; the same in the vectors
+            page INTEGER NOT NULL,
+            span INTEGER NOT NULL,
+            position INTEGER NOT NULL,        -- names the text in urgencyText
+            level TEXT NOT NULL,
+            ageFrom REAL,                     -- whom it speaks of, in years; null for everybody
+            ageBelow REAL,
+            groups TEXT NOT NULL,             -- JSON: [pregnant | weakImmunity | ..., ...]
+            isWholeText INTEGER NOT NULL,     -- whether the item says nothing else
+            embeddingKey BLOB NOT NULL
+        );
         """
 
     /// Creates the file of a build. Durability comes from one fsync at the end.

@@ -33,11 +33,14 @@ public struct Manifest: Sendable, Equatable, Codable {
         public var statements = 0
         /// Urgency spans of all pages.
         public var urgencySpans = 0
+        /// Items of all urgency spans: the red-flag table; as many vectors.
+        public var helpItems = 0
         /// Different terms of all passages.
         public var terms = 0
 
-        /// Texts that have a vector: passages, statements and one symptom key a page.
-        var texts: Int { passages + statements + pages }
+        /// Texts that have a vector: passages, statements, one symptom key a page, and the items
+        /// of the red-flag table.
+        var texts: Int { passages + statements + pages + helpItems }
     }
 
     /// Layout of the generation.

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Words that tell what a clause is worth as a report. Apostrophes are dropped.
+enum StatementWords {
+    /// Words that part clauses.
+    static let conjunctions: Set<String> = [
+        "and", "but", "so", "then", "because", "although", "though", "-", "–", "—", "plus",
+    ]
+
+    /// "No", in all its forms.
+    static let denials: Set<String> = [
+        "no", "not", "never", "none", "without", "nothing", "neither", "nor", "isnt", "arent",
+        "wasnt", "werent", "dont", "doesnt", "didnt", "havent", "hasnt", "hadnt", "nobody", "nowt",
+        "denies",
+    ]
+
+    /// What is said of a thing that is as it should be.
+    static let reassurances: Set<String> = [
+        "fine", "normal", "normally", "ok", "okay", "alright", "clear", "usual", "well", "healthy",
+        "stable", "perfect", "perfectly",
+    ]
+
+    /// "Cannot swallow" is a symptom, not a denial.
+    static let inability: Set<String> = [
+        "cant", "cannot", "couldnt", "wont", "unable", "barely", "hardly", "struggling", "stopped",
+        "lost", "wouldnt",
+    ]
+
+    /// First words of questions.
+    static let questionOpeners: Set<String> = [
+        "what", "whats", "when", "where", "which", "who", "why", "how", "is", "are", "am", "was",
+        "can", "could", "should", "shall", "will", "would", "do", "does", "did", "has", "have",
+        "may", "might", "right", "or", "if", "any", "isnt", "wont", "unless",
+    ]
+
+    /// Words that make a question of any sentence that ends as one.
+    static let questionWords: Set<String> = [
+        "how", "what", "whats", "which", "when", "why", "should",
+    ]
+
+    /// Words of someone who tells of themselves or of a person in their care.
+    static let own: Set<String> = [
+        "i", "ive", "im", "id", "my", "me", "hes", "shes", "his", "her", "theyre", "our", "weve",
+        "he", "she", "been",
+    ]
+
+    /// Words of fear.
+    static let fears: Set<String> = [
+        "convinced", "petrified", "imagining", "googled", "googling", "documentaries", "dreading",
+        "dreaded", "spiralled", "worrying", "forums", "surely", "deadly", "imagine", "panicking",
+    ]
+
+    /// Relatives of whom people tell to explain themselves.
+    static let relatives: Set<String> = [
+        "father", "dad", "dads", "mother", "mum", "mums", "mom", "brother", "sister", "uncle",
+        "aunt", "auntie", "aunty", "grandfather", "grandad", "grandmother", "gran", "nan",
+        "granddad", "cousin", "nephew", "niece", "friend", "neighbour", "colleague", "fathers",
+        "mothers", "uncles", "brothers", "ex",
+    ]
+
+    /// What happened to them.
+    static let fates: Set<String> = [
+        "died", "dropped dead", "passed away", "had a", "had an", "had it", "had the same",
+        "got it",
+        "had cancer", "used to", "used a", "was diagnosed", "went in his sleep", "both had",
+        "was in a wheelchair", "had clots", "had trouble", "had a stroke", "had things",
+    ]
+
+    /// Long ago.
+    static let longAgo: [String] = [
+        "years ago", "last year", "as a child", "as a kid", "as a teenager", "when i was",
+        "when he was", "when she was", "in my twenties", "in the past", "as a baby", "years back",
+    ]
+
+    /// Just now: what is told with these is about the patient.
+    static let recent: [String] = [
+        "now", "today", "tonight", "just", "minutes", "hour", "hours", "yesterday", "this morning",
+        "this afternoon", "this evening", "last night", "overnight", "again", "since",
+    ]
+}

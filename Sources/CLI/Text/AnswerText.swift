@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// An answer as text for a person, piece by piece as its events come. A value without output, so
+// that what is shown can be compared with golden texts.
+
+import WireProtocol
+
+/// Turns the events of one answer into text.
+struct AnswerText {
+    /// How much is told of the places that an answer rests on.
+    enum Sources {
+        /// Each with its quotation and its place in the file.
+        case whole
+        /// Each on one line: the chat can open them.
+        case brief
+    }
+
+    let style: TerminalStyle
+    var sources = Sources.whole
+    var showsThinking = false
+    private var heading: String?
+    private var hasText = false
+    private var urgencyShown: Urgency?
+    private var isThinking = false
+
+    init(style: TerminalStyle, sources: Sources = .whole, showsThinking: Bool = false) {
+        self.style = style
+        self.sources = sources
+        self.showsThinking = showsThinking
+    }
+
+    /// What to print for an event; empty for one that is not shown.
+    mutating func text(for event: AskEvent) -> String {
+        switch event {
+        case .understood(let question): understood(question)
+        case .urgency(let urgency): banner(urgency)
+        case .thinking(let text): thought(text)
+        case .sentence(let sentence): self.sentence(sentence)
+        case .done(let answer): whole(answer)
+        case .evidence, .problem: ""
+        }
+    }
+
+    /// What a follow-up was taken for: a wrong reading has to be seen before the answer is.
+    private func understood(_ question: String) -> String {
+        paragraph(RichText.bold("Understood as: ") + question) + "\n"
+    }
+
+    private mutating func banner(_ urgency: Urgency) -> String {
+        guard urgency != urgencyShown else { return "" }
+        urgencyShown = urgency
+        let level = UrgencyWords(urgency.level)
+        let title = level.isAlarming ? RichText.alarm(level.text) : RichText.bold(level.text)
+        var text = paragraph(title)
+        for reason in urgency.because {
+            text += item("“\(reason.text)” [\(reason.citation)]")
+        }
+        return text + "\n"
+    }
+
+    private mutating func thought(_ text: String) -> String {
+        guard showsThinking else { return "" }
+        defer { isThinking = true }
+        return (isThinking ? "" : paragraph(.faint("Thinking, not checked:")))
+            + paragraph(.faint(text))
+    }
+
+    private mutating func sentence(_ sentence: AnswerSentence) -> String {
+        var text = isThinking ? "\n" : ""
+        isThinking = false
+        hasText = true
+        let marks = sentence.citations.map { "[\($0)]" }.joined()
+        let words = sentence.quoted ? "“\(sentence.text)”" : sentence.text
+        guard let heading = sentence.heading else {
+            self.heading = nil
+            return text + paragraph(RichText("\(words) \(marks)"))
+        }
+        if heading != self.heading {
+            text += paragraph(RichText(heading.hasSuffix(":") ? heading : "\(heading):"))
+        }
+        self.heading = heading
+        return text + item("\(words) \(marks)")
+    }
+
+    private mutating func whole(_ answer: Answer) -> String {
+        var text = ""
+        if let urgency = answer.urgency, urgency != urgencyShown { text += "\n" + banner(urgency) }
+        if answer.status == .declined || answer.sentences.isEmpty {
+            text += paragraph(RichText(answer.answer))
+        }
+        if let condition = answer.condition { text += assessed(condition) }
+        if answer.composition == .extracted, hasText {
+            text +=
+                "\n"
+                + paragraph(
+                    .faint("The sentences above are the library's own, chosen for your question."))
+        }
+        if let followUp = answer.followUp {
+            text += "\n" + paragraph(RichText.bold("It would help to know: ") + followUp)
+        }
+        return text + cited(answer)
+    }
+
+    private func assessed(_ condition: Condition) -> String {
+        let share = Int((condition.confidence * 100).rounded())
+        var text = RichText.bold("Fits best: ") + "\(condition.title) (\(share) %)."
+        if !condition.alternatives.isEmpty {
+            text = text + " Also possible: \(condition.alternatives.joined(separator: ", "))."
+        }
+        return "\n" + paragraph(text)
+            + paragraph(.faint("This is not a diagnosis: a clinician decides."))
+    }
+
+    private func cited(_ answer: Answer) -> String {
+        guard !answer.citations.isEmpty else { return "" }
+        let title = answer.status == .declined ? "Nearest pages" : "From the library"
+        let list = CitationText(style: style)
+        return "\n" + paragraph(.bold(title))
+            + answer.citations.map { sources == .whole ? list.whole($0) : list.brief($0) }.joined()
+    }
+
+    private func paragraph(_ text: RichText) -> String { style.render(text) + "\n" }
+
+    private func item(_ text: String) -> String {
+        style.render(RichText(text), indent: 2, first: "- ") + "\n"
+    }
+}
+
+/// How soon help is needed, in words that do not need their colour.
+struct UrgencyWords {
+    let text: String
+    /// Whether waiting may harm.
+    let isAlarming: Bool
+
+    /// The words for a level of the wire; one that is not known here is given as it is.
+    init(_ level: String) {
+        let known: [String: (String, Bool)] = [
+            "emergency": ("EMERGENCY: get emergency help now.", true),
+            "urgent": ("URGENT: get medical advice soon, do not wait for a routine visit.", true),
+            "routine": ("ROUTINE: see a GP.", false),
+            "pharmacy": ("PHARMACY: a pharmacist can help.", false),
+            "selfCare": ("SELF-CARE: the library advises care at home.", false),
+            "unknown": (
+                "URGENCY UNKNOWN: nothing in the library matches. If you are worried, get help in "
+                    + "the usual way.", false
+            ),
+        ]
+        (text, isAlarming) = known[level] ?? ("URGENCY: \(level)", true)
+    }
+}
+
+/// The places that an answer rests on.
+struct CitationText {
+    let style: TerminalStyle
+
+    /// With quotation and place.
+    func whole(_ citation: Citation) -> String {
+        line(citation, RichText.bold(path(citation)))
+            + style.render(RichText("“\(citation.quote)”"), indent: 4) + "\n"
+            + style.render(.faint("\(place(citation)) · ") + review(citation), indent: 4) + "\n"
+    }
+
+    /// On one line.
+    func brief(_ citation: Citation) -> String {
+        line(citation, RichText(path(citation) + " · ") + review(citation))
+    }
+
+    private func line(_ citation: Citation, _ text: RichText) -> String {
+        style.render(text, indent: 4, first: "[\(citation.number)] ") + "\n"
+    }
+
+    private func path(_ citation: Citation) -> String {
+        ([citation.title] + citation.heading).joined(separator: " > ")
+    }
+
+    private func place(_ citation: Citation) -> String {
+        "\(citation.file), bytes \(citation.span.map(String.init).joined(separator: "-"))"
+    }
+
+    /// When the page was reviewed; an overdue review stands out.
+    func review(_ citation: Citation) -> RichText {
+        let reviewed = RichText.faint(
+            citation.reviewed.map { "reviewed \($0)" } ?? "no review date")
+        guard citation.reviewOverdue else { return reviewed }
+        let since = citation.reviewDue.map { " since \($0)" } ?? ""
+        return reviewed + ", " + RichText.bold("REVIEW OVERDUE\(since)")
+    }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Whom a piece of advice speaks of. "Your baby is under 3 months" and "you're pregnant" hold for
+// some people only; what is not recognised holds for everybody.
+
+/// The people that a text speaks of. Empty for everybody.
+public struct Audience: Sendable, Equatable {
+    /// A group that pages give advice of its own.
+    public enum Group: String, Sendable, CaseIterable {
+        case pregnant, weakImmunity, longTermIllness, female, male
+    }
+
+    /// From this age on, in years; nil: from birth.
+    public var ageFrom: Double?
+    /// Below this age, in years; nil: no limit.
+    public var ageBelow: Double?
+    /// All of these have to be true of the person.
+    public var groups: Set<Group> = []
+    /// Whether the text says nothing besides whom it speaks of ("you're pregnant").
+    public var isWholeText = false
+
+    /// Whether it speaks of everybody.
+    public var isEverybody: Bool { ageFrom == nil && ageBelow == nil && groups.isEmpty }
+
+    /// Everybody.
+    public init() {}
+
+    /// Reads the audience of an item of advice.
+    public init(of text: String) {
+        let words = Self.words(text)
+        let padded = " " + words.joined(separator: " ") + " "
+        var used = 0
+        readAges(words, &used)
+        if ageFrom == nil, ageBelow == nil { readStages(padded, &used) }
+        for (phrase, group) in Self.phrases where padded.contains(" \(phrase) ") {
+            if groups.insert(group).inserted { used += phrase.split(separator: " ").count }
+        }
+        if padded.contains(" or breastfeeding ") || padded.contains(" not pregnant ") {
+            groups.remove(.pregnant)
+        }
+        let content = words.filter { !Self.fillers.contains($0) }.count
+        isWholeText = !isEverybody && content <= used + 1
+    }
+
+    /// Lower-case words and numbers; apostrophes go with their letters.
+    private static func words(_ text: String) -> [String] {
+        text.lowercased().replacing("\u{2019}", with: "'")
+            .split { !$0.isLetter && !$0.isNumber && $0 != "'" }.map(String.init)
+    }
+
+    /// "under 3 months", "aged 3 to 6 months", "65 or over", "aged 40 years and over".
+    private mutating func readAges(_ words: [String], _ used: inout Int) {
+        for (place, word) in words.enumerated() {
+            guard let number = Double(word), number < 120 else { continue }
+            let unit = words.dropFirst(place + 1).prefix(4).lazy
+                .compactMap { Self.units[$0] }.first
+            let before = words[..<place].suffix(2)
+            let after = words.dropFirst(place + 1).prefix(4)
+            let years = number * (unit ?? 1)
+            // "under 3 days" of an illness is no age; months and years are, and bare numbers
+            // only after a word of age.
+            let namesAge = before.contains { Self.ageWords.contains($0) }
+            let namesPeople = words.contains { Self.people.contains($0) }
+            guard namesAge || namesPeople && unit != nil else { continue }
+            if before.last == "under" || before.elementsEqual(["younger", "than"]) {
+                ageBelow = years
+                used += 3
+            } else if before.last == "over" || before.elementsEqual(["older", "than"])
+                || Self.isOrOver(after)
+            {
+                ageFrom = years
+                used += 4
+            } else if before.last == "aged", after.first == "to",
+                let upper = after.dropFirst().first.flatMap({ Double($0) })
+            {
+                ageFrom = years
+                ageBelow = upper * (unit ?? 1) + (unit ?? 1)
+                used += 5
+            }
+        }
+    }
+
+    private static func isOrOver(_ after: ArraySlice<String>) -> Bool {
+        let text = after.joined(separator: " ")
+        return ["or over", "and over", "or older", "or more", "years or over", "years or older"]
+            .contains { text.hasPrefix($0) } || text.contains("years and over")
+    }
+
+    /// "your baby", "older people"; "you or your child" speaks of everybody.
+    private mutating func readStages(_ padded: String, _ used: inout Int) {
+        guard !padded.contains(" you or ") else { return }
+        if padded.contains(" baby ") || padded.contains(" babies ") {
+            ageBelow = 2
+        } else if Self.childWords.contains(where: { padded.contains($0) }) {
+            ageBelow = 16
+        } else if padded.contains(" older people ") || padded.contains(" older adults ") {
+            ageFrom = 65
+        } else {
+            return
+        }
+        used += 1
+    }
+
+    private static let childWords = [" your child ", " a child ", " children "]
+    private static let units: [String: Double] = [
+        "day": 1 / 365, "days": 1 / 365, "week": 7 / 365, "weeks": 7 / 365, "month": 1 / 12,
+        "months": 1 / 12, "year": 1, "years": 1,
+    ]
+    private static let ageWords: Set<String> = ["aged", "age", "under", "over", "than"]
+    private static let people: Set<String> = [
+        "baby", "babies", "child", "children", "aged", "old", "people", "adults", "they're", "age",
+    ]
+    private static let phrases: [(String, Group)] = [
+        ("pregnant", .pregnant), ("pregnancy", .pregnant),
+        ("weakened immune system", .weakImmunity), ("weakened immunity", .weakImmunity),
+        ("weaker immune system", .weakImmunity), ("weak immune system", .weakImmunity),
+        ("chemotherapy", .weakImmunity), ("long term condition", .longTermIllness),
+        ("long term health condition", .longTermIllness), ("diabetes", .longTermIllness),
+        ("erection", .male), ("testicle", .male), ("testicles", .male), ("penis", .male),
+        ("vagina", .female), ("vaginal", .female),
+    ]
+    private static let fillers: Set<String> = [
+        "you", "you're", "your", "you've", "they", "they're", "are", "is", "have", "has", "a", "an",
+        "the", "or", "and", "if", "with", "who", "be", "for", "example", "because", "might",
+        "think", "could", "in", "of", "may", "someone", "people", "child", "also",
+    ]
+}

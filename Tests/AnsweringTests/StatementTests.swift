@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import TextAnalysis
+
+@testable import Answering
+
+@Suite("Statements of a story")
+struct StatementTests {
+    private let reader = StatementReader(analyzer: TextAnalyzer())
+
+    private func standing(_ text: String, of words: String) -> Statement.Standing? {
+        reader.statements(in: text).last { $0.text.lowercased().contains(words) }?.standing
+    }
+
+    @Test(
+        "What is denied, asked, or another's is not the patient's",
+        arguments: [
+            ("I have chest pain.", "chest pain", .own),
+            ("No chest pain, but my lips are blue.", "chest pain", .denied),
+            ("No chest pain, but my lips are blue.", "lips are blue", .own),
+            ("No fever, cough or rash.", "cough or rash", .denied),
+            ("Talking and swallowing fine.", "talking", .denied),
+            ("Breathing fine.", "breathing", .denied),
+            ("I can't swallow my own spit.", "swallow", .own),
+            ("He won't wake up.", "wake", .own),
+            ("My father had a stroke.", "stroke", .elsewhere),
+            ("My mum had a seizure an hour ago.", "seizure", .own),
+            ("I had a seizure as a child.", "seizure", .elsewhere),
+            ("What are the signs of a stroke?", "signs of a stroke", .asked),
+            ("Is it a heart attack?", "heart attack", .asked),
+            ("Why does my chest hurt so badly?", "my chest hurt", .asked),
+            ("My chest hurts badly, what should I do?", "my chest hurts", .own),
+            ("I'm convinced it is meningitis.", "meningitis", .asked),
+        ] as [(String, String, Statement.Standing)])
+    func standings(text: String, words: String, expected: Statement.Standing) {
+        #expect(standing(text, of: words) == expected)
+    }
+
+    @Test("A long story gives no more statements than the limit, and no text gives none")
+    func limits() {
+        let story = String(repeating: "My chest hurts and my arm is numb. ", count: 200)
+        #expect(reader.statements(in: story).count == StatementReader.countMax)
+        #expect(reader.statements(in: "").isEmpty)
+        #expect(reader.statements(in: " ?! … , , ").isEmpty)
+    }
+
+    @Test(
+        "Temperatures are compared with what an item names",
+        arguments: [
+            ("a temp of 39.7 since last night", "a temperature of 38C or more", true),
+            ("37.2 this morning", "a temperature of 38C or more", false),
+            ("a temperature of 35.1", "a temperature below 36C", true),
+            ("a temperature of 39", "a temperature below 36C", false),
+            ("it began 40 minutes ago", "a temperature of 38C or more", true),
+            ("blood ketones are 0.3", "ketones over 3mmol/L in your blood", false),
+            ("blood ketones are 4.1", "ketones over 3mmol/L in your blood", true),
+            ("it lasted 5 minutes", "a seizure that lasts more than 5 minutes", true),
+        ])
+    func quantities(statement: String, item: String, fits: Bool) {
+        #expect(Quantities.fit(statement, item) == fits)
+    }
+
+    @Test("40 minutes are no fever; 40 beside a word of temperature is")
+    func temperatures() {
+        #expect(Quantities.temperature(in: "about 40 minutes ago") == nil)
+        #expect(Quantities.temperature(in: "temp of 40") == 40)
+        #expect(Quantities.temperature(in: "38.5 since Sunday") == 38.5)
+        #expect(Quantities.temperature(in: "I am 41") == nil)
+    }
+
+    @Test(
+        "Age, pregnancy and immunity are read from fields and words; a no stays a no",
+        arguments: [
+            ("My 11 week old coughs", 11.0 * (7.0 / 365), nil, nil),
+            ("I am pregnant and have a rash", nil, true, nil),
+            ("stinging when I wee, not pregnant", nil, false, nil),
+            ("I am on chemotherapy", nil, nil, true),
+            ("she is six months old", 0.5, nil, nil),
+        ] as [(String, Double?, Bool?, Bool?)])
+    func persons(text: String, age: Double?, isPregnant: Bool?, isWeak: Bool?) {
+        let person = Person(Patient(), question: text)
+        #expect(person.age == age)
+        #expect(person.isPregnant == isPregnant)
+        #expect(person.hasWeakImmunity == isWeak)
+    }
+
+    @Test("The built-in cues and weights can be read")
+    func data() {
+        let cues = StoryCues.builtIn
+        #expect(cues.names.count > 10)
+        #expect(cues.counts(in: "It came on suddenly, an hour ago.")["sudden"] == 3)
+        #expect(cues.counts(in: "The nurse had a look")["seenAlready"] == 1)
+        let model = AssessmentModel.builtIn
+        #expect(model.bias.count == CareLevel.allCases.count)
+        #expect(model.urgency.values.allSatisfy { $0.count == CareLevel.allCases.count })
+        #expect(model.urgency["flags"] != nil)
+        let known = Set(model.urgency.keys)
+        #expect(cues.names.allSatisfy { known.contains($0) })
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+import WireProtocol
+
+@Suite("Assessments and red flags through the daemon", .serialized)
+struct AssessmentTests {
+    static let story =
+        "I have asthma. I cannot breathe and my lips are turning blue, my reliever inhaler does "
+        + "not help at all."
+
+    /// What the daemon streams for one request.
+    private func post(_ body: String, to daemon: RunningDaemon) throws -> String {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/curl")
+        process.arguments = [
+            "-sS", "-N", "--unix-socket", daemon.socket, "-H", "Content-Type: application/json",
+            "-d", body, "http://wardbook/v1/ask",
+        ]
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        let data = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    @Test("an emergency that a question tells of is reported in library mode, with its item")
+    func redFlagInLibraryMode() async throws {
+        let daemon = try await RunningDaemon()
+        let answer = try await daemon.ask(Self.story)
+        let urgency = try #require(answer.urgency)
+        #expect(urgency.level == "emergency")
+        #expect(!urgency.because.isEmpty)
+        for reason in urgency.because {
+            #expect(answer.citations.contains { $0.number == reason.citation })
+        }
+        #expect(answer.condition == nil)
+        #expect(answer.mode == .library)
+    }
+
+    @Test("an assessment is refused until the site switches it on, and then complete")
+    func switchedOn() async throws {
+        let body = "{\"question\": \"\(Self.story)\", \"mode\": \"assessment\"}"
+        let off = try await RunningDaemon()
+        #expect(try post(body, to: off).contains("assessmentIsOff"))
+
+        let on = try await RunningDaemon(settings: "[answers]\nassessment = true\n")
+        let stream = try post(body, to: on)
+        let events = stream.split(separator: "\n").filter { $0.hasPrefix("event: ") }
+            .map { $0.dropFirst("event: ".count) }
+        #expect(events.first == "evidence")
+        #expect(events.dropFirst().first == "urgency")
+        #expect(events.last == "done")
+        #expect(stream.contains("\"mode\":\"assessment\""))
+        #expect(stream.contains("\"condition\":{"))
+    }
+}

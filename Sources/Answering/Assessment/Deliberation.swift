@@ -26,7 +26,9 @@ struct Deliberation {
         _ candidates: inout [Candidate], _ question: String, _ patient: Patient,
         _ onThought: (String) async throws -> Void
     ) async throws -> ThinkingRecord? {
-        guard plan.weighs, candidates.count > 1 else { return nil }
+        guard plan.weighs, candidates.count > 1, weight != 0 || !plan.onlyIfItCounts else {
+            return nil
+        }
         let considered = Array(candidates.prefix(Self.candidatesMax))
         let messages = try prompt(question, patient, considered)
         let names = considered.map { " " + $0.page.title }

@@ -13,6 +13,8 @@ public struct ThinkingPlan: Sendable, Equatable {
     /// Thinks only when the second candidate has at least this share of the first's probability;
     /// 0: always.
     public var closeMin = 0.0
+    /// Leaves the model out while its view counts for nothing.
+    public var onlyIfItCounts = false
     /// Seed of the samples.
     public var seed: UInt64 = 0
 
@@ -31,6 +33,7 @@ public struct ThinkingPlan: Sendable, Equatable {
         case .auto:
             budget = Self.budget(256, continuations: 0)
             closeMin = 0.5
+            onlyIfItCounts = true
         }
     }
 

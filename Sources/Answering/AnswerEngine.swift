@@ -100,8 +100,6 @@ public struct AnswerEngine: Sendable {
         options.maxTokens = tokensMax
         options.seed = seed
         options.repetitionPenalty = 1.1
-        // The evidence's own words are what is wanted.
-        options.penalizesPrompt = false
         let messages = GroundedPrompt.messages(
             question: question.text, earlier: question.earlier, evidence: composer.found.evidence,
             tokenLimit: model.contextLength - tokensMax, model: model)

@@ -39,6 +39,8 @@ public struct SupportCheck: Sendable {
 
     /// The best support for a written sentence, or nil when it must not be shown.
     public func support(for written: String) async throws -> Support? {
+        // What only leads in to a list says nothing by itself.
+        guard written.last(where: { !$0.isWhitespace }) != ":" else { return nil }
         if let quotation = quotation(of: written) { return quotation }
         let claims = Claims(of: written, analyzer: analyzer)
         guard claims.terms.count >= 2 else { return nil }

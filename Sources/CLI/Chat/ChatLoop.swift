@@ -71,7 +71,7 @@ final class ChatLoop: Sendable {
         case .ask(let request): await ask(request)
         case .open(let citation): await reporting { try await self.show(citation) }
         case .list(let places):
-            show(places.map { CitationText(style: style).whole($0) }.joined())
+            show(SourceList(style: style, words: .all(but: [])).text(of: places))
         case .say(let text): say(text)
         case .help: if !json { show(ChatHelp(style: style).text) }
         case .forget:

@@ -42,7 +42,7 @@ final class Workspace {
     private let tiles: UnsafeMutablePointer<UInt16>
 
     /// Floats that the larger buffers of a batch may take together.
-    private static let budget = 12 << 20
+    private static let budget = 16 << 20
 
     /// Most tokens of a batch for a decoder of that shape.
     static func batch(_ shape: DecoderShape) -> Int {

@@ -7,9 +7,9 @@ import Retrieval
 
 /// The model files that a site names.
 enum ModelFiles {
-    /// Throws `ServiceError` for the first file that is not there.
-    static func require(_ paths: String...) throws {
-        for path in paths where !FileManager.default.fileExists(atPath: path) {
+    /// Throws `ServiceError` for a file that is not there.
+    static func require(_ path: String) throws {
+        guard FileManager.default.fileExists(atPath: path) else {
             throw ServiceError(
                 .missingInput,
                 """
@@ -20,11 +20,12 @@ enum ModelFiles {
     }
 
     /// The language model, with the chat template that the site has configured for one of its own
-    /// that is not recognised.
+    /// that is not recognised. Throws `ServiceError` or `InferenceError`.
     static func generator(_ configuration: Configuration, pool: WorkerPool) throws
         -> GGUFLanguageModel
     {
-        try GGUFLanguageModel(
+        try require(configuration.generator)
+        return try GGUFLanguageModel(
             contentsOf: URL(fileURLWithPath: configuration.generator), pool: pool,
             contextLength: configuration.contextTokens,
             templateFallback: ChatTemplate.Family(rawValue: configuration.templateFallback),
@@ -53,10 +54,12 @@ enum ModelFiles {
         ]
     }
 
-    /// The encoder, with the hash that binds vectors to it.
+    /// The encoder, with the hash that binds vectors to it. Throws `ServiceError` or
+    /// `InferenceError`.
     static func embedder(_ configuration: Configuration, pool: WorkerPool) throws
         -> EncoderEmbedder
     {
+        try require(configuration.embedder)
         let url = URL(fileURLWithPath: configuration.embedder)
         let encoder = try SentenceEncoder(contentsOf: url, pool: pool)
         return EncoderEmbedder(encoder, sha256: try FileDigest.sha256(of: url))

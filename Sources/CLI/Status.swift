@@ -28,6 +28,7 @@ struct Status: AsyncParsableCommand {
         } else {
             print("Model:    none in service")
         }
+        if let adapter = status.model.adapter { print("Adapter:  \(adapter)") }
         show(status.index)
         print("Queue:    \(status.answering) answering, \(status.waiting) waiting")
         if let last = status.lastIngest {

@@ -66,6 +66,15 @@ struct DegradedTests {
         #expect(try await daemon.http("/readyz").status == 200)
     }
 
+    @Test("an adapter that does not fit stops no answer")
+    func adapter() async throws {
+        let settings = "[models]\nadapter = \"\(Programs.embedder)\"\n"
+        let daemon = try await RunningDaemon(settings: settings, isService: true)
+        #expect(try await daemon.ask(Self.question).composition == .extracted)
+        let warnings = try await daemon.status().warnings
+        #expect(warnings.first?.contains(Programs.embedder) == true, "\(warnings)")
+    }
+
     @Test("a service without its encoder says so to everybody, and answers when it is there")
     func encoder() async throws {
         let daemon = try await RunningDaemon(isService: true) { folder in

@@ -56,7 +56,8 @@ struct Doctor {
             if let note = ModelFiles.notes(on: model).first {
                 return (model.template == nil ? .problem : .warning, note)
             }
-            return (.ok, try Self.described(model.name, configuration.generator))
+            let adapter = ModelFiles.adapter(configuration).map { ", with adapter \($0)" } ?? ""
+            return (.ok, try Self.described(model.name, configuration.generator) + adapter)
         }
     }
 

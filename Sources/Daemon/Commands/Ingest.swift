@@ -96,6 +96,14 @@ struct Ingest: AsyncParsableCommand {
                 reportError(error.description)
             }
             fflush(nil)
+            if folders.unwatchedCount > 0 {
+                reportError(
+                    """
+                    \(folders.unwatchedCount) folders of the library cannot be watched; changes in them \
+                    are read with the next change elsewhere or request. Raise \
+                    fs.inotify.max_user_watches (sysctl), or put more pages into one folder.
+                    """)
+            }
             try await folders.waitForChange(quiet: Self.quiet)
         }
     }

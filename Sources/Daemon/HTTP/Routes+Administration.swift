@@ -32,7 +32,8 @@ extension Routes {
             version: WardbookVersion.current, uptimeSeconds: appliance.uptimeSeconds,
             ready: models?.isComplete == true,
             model: .init(
-                name: models?.name ?? "none", contextLength: models?.contextLength ?? 0),
+                name: models?.name ?? "none", contextLength: models?.contextLength ?? 0,
+                adapter: models?.adapter),
             index: library.map(Self.index),
             answering: load.answering, waiting: load.waiting, lastIngest: reading.last,
             warnings: await appliance.warnings()

@@ -19,6 +19,8 @@ struct Models: Sendable {
     let writer: GGUFLanguageModel?
     let embedder: EncoderEmbedder
     let answerTokens: Int
+    /// The generator's adapter, for people; nil for none.
+    let adapter: String?
     /// What an administrator should know of them.
     let notes: [String]
     /// Whether a request may ask for an assessment.
@@ -37,13 +39,16 @@ struct Models: Sendable {
         init(_ configuration: Configuration) {
             settings = [
                 configuration.generator, configuration.embedder, configuration.templateFallback,
+                configuration.adapter, "\(configuration.adapterStrength)",
+                configuration.cachePrecision,
                 "\(configuration.threads)", "\(configuration.contextTokens)",
                 "\(configuration.answerTokens)", "\(configuration.answerSeconds)",
                 configuration.passageMode, configuration.passageFolder,
                 "\(configuration.passageMegabytes)",
                 "\(configuration.assessment)",
             ]
-            files = [configuration.generator, configuration.embedder].map(FileIdentity.init(path:))
+            files = [configuration.generator, configuration.adapter, configuration.embedder]
+                .map(FileIdentity.init(path:))
         }
     }
 
@@ -58,12 +63,13 @@ struct Models: Sendable {
         switch opened {
         case .success(let model):
             writer = model
+            adapter = ModelFiles.adapter(configuration)?.description
             notes = ModelFiles.notes(on: model)
         case .failure(let error) where need == .encoder:
-            writer = nil
+            (writer, adapter) = (nil, nil)
             notes = [
                 """
-                The language model cannot be opened: \(error) Until its file is mended, answers are \
+                The language model cannot be opened: \(error) Until that is mended, answers are \
                 the library's own words.
                 """
             ]

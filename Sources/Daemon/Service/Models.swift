@@ -48,7 +48,7 @@ struct Models: Sendable {
                 "\(configuration.assessment)",
             ]
             files = [configuration.generator, configuration.adapter, configuration.embedder]
-                .map(FileIdentity.init(path:))
+                .filter { !$0.isEmpty }.map(FileIdentity.init(path:))
         }
     }
 

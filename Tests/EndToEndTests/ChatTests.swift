@@ -138,12 +138,6 @@ extension RunningDaemon {
             "wardbook", arguments: ["chat"] + arguments + ["--socket", socket],
             input: folder.path("lines"))
     }
-
-    /// What is in service, with what administrators see.
-    func status() async throws -> StatusResponse {
-        let outcome = try await wardbook("status", "--json")
-        return try WireJSON.decode(StatusResponse.self, from: Data(outcome.output.utf8))
-    }
 }
 
 /// A chat on a pseudo-terminal, which util-linux's `script` provides.

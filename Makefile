@@ -9,11 +9,11 @@ SHELL := /bin/bash
 
 # Debian packages: libraries to build with, and what fetches and unpacks the models.
 PACKAGES := libicu-dev libxml2-dev libsqlite3-dev libstemmer-dev libsodium-dev pkg-config systemd strace \
-    python3 python3-pip unzip hunspell hunspell-en-gb shellcheck
+    python3 python3-pip unzip curl hunspell hunspell-en-gb shellcheck
 # What only some targets need: packing, a test machine, breaking things.
 PACKING := debhelper dpkg-dev lintian
 MACHINE := systemd-container debootstrap
-BREAKING := faketime curl strace util-linux
+BREAKING := faketime strace util-linux
 RELEASE := .build/release
 DAEMON := $(RELEASE)/wardbookd
 GENERATOR := Models/SmolLM2-135M-Instruct.Q4_1.gguf

@@ -79,7 +79,7 @@ struct Serve: AsyncParsableCommand {
         let settings = settings
         let watchdog = Watchdog(
             manager: manager, appliance: appliance, admission: admission,
-            answerMax: .seconds(configuration.answerSeconds) + Self.answerSlack, logger: logger)
+            slack: Self.answerSlack, logger: logger)
         let reloader = Reloader(
             manager: manager, appliance: appliance, observation: observation,
             configuration: { try settings.configuration() }, work: routes.work, logger: logger)

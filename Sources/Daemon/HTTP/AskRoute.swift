@@ -123,7 +123,7 @@ struct AskRoute: Sendable {
             // A client that went away may show as a failed write, too.
             let isBrokenOff = error is CancellationError || Task.isCancelled
             if isBrokenOff, !isWhole, let said = turn.remembered { conversation?.record(said) }
-            if !(error is CancellationError) { observed.record.outcome = .failed }
+            if !isBrokenOff, !isWhole { observed.record.outcome = .failed }
             throw error
         }
     }

@@ -67,10 +67,6 @@ enum Problems {
         detail: "The request for a new index could not be written.",
         whatToDo: "Check the folder that paths.requests names, or run `wardbookd ingest`.")
 
-    static let stopping = Problem(
-        kind: "stopping", title: "Stopping", status: 503, detail: "The daemon is stopping.",
-        whatToDo: "Ask again when it is back; `wardbook status` tells.")
-
     static func tooLarge(_ what: String, byteCountMax: Int) -> Problem {
         Problem(
             kind: "tooLarge", title: "Too large", status: 413,

@@ -158,6 +158,9 @@ actor Appliance {
     /// Adds a warning that stays until the next reload that succeeds.
     func warn(_ warning: String) { complaints.reload = warning }
 
+    /// How long the model may take for one answer.
+    var answerLimit: Duration { .seconds(configuration.answerSeconds) }
+
     /// The folder of the index in service.
     var indexFolder: String { store.folder.path }
 

@@ -80,7 +80,7 @@ struct Models: Sendable {
         assesses = configuration.assessment
     }
 
-    /// The language model within the time that an answer may take.
+    /// The language model for one answer, within the time that it may take.
     var generator: TimedLanguageModel? {
         writer.map { TimedLanguageModel(base: $0, limit: answerLimit) }
     }

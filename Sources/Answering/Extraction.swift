@@ -131,7 +131,9 @@ struct Extraction {
         let headings = evidence.isDenied && negatesItself ? path.dropLast() : path[...]
         let section = headings.last ?? evidence.page.title
         let leadIns = evidence.leadIns(to: sentence).map(\.text).filter { $0 != section }
-        return leadIns.reduce(section) { $0 + ($0.hasSuffix(":") ? " " : ": ") + $1 }
+        return leadIns.reduce(section) { path, leadIn in
+            path + (path.hasSuffix(":") || path.hasSuffix("?") ? " " : ": ") + leadIn
+        }
     }
 }
 

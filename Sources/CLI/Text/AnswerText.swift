@@ -77,7 +77,8 @@ struct AnswerText {
             return text + paragraph(RichText("\(words) \(marks)"))
         }
         if heading != self.heading {
-            text += paragraph(RichText(heading.hasSuffix(":") ? heading : "\(heading):"))
+            let ends = heading.hasSuffix(":") || heading.hasSuffix("?")
+            text += paragraph(RichText(ends ? heading : "\(heading):"))
         }
         self.heading = heading
         return text + item("\(words) \(marks)")

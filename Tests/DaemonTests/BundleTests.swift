@@ -170,6 +170,20 @@ struct BundleTests {
         #expect(try machine.page() == "old")
     }
 
+    @Test("a bundle whose configuration names models that will not be there is not installed")
+    func missingModels() throws {
+        let machine = try Machine()
+        let path = machine.folder.path("models/large.gguf")
+        let bundle = try machine.bundle(
+            version: 2, page: "new", configuration: "[models]\ngenerator = \"\(path)\"\n")
+        #expect {
+            try machine.install(bundle)
+        } throws: { error in
+            (error as? ServiceError)?.description.contains("large.gguf, which is not there") == true
+        }
+        #expect(try machine.page() == "old")
+    }
+
     @Test("an installation that was cut short is brought to its end by the next command")
     func interrupted() throws {
         let machine = try Machine()

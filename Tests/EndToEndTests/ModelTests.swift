@@ -34,11 +34,11 @@ struct ModelTests {
     @Test("a folder of Hugging Face's becomes a file, then a smaller one")
     func fromImportToQuantized() async throws {
         let (whole, small) = (folder.path("whole.gguf"), folder.path("small.gguf"))
-        #expect(try await model("import", Self.fixture("import/qwen2"), whole).status == 0)
+        #expect(try await model("import", Self.fixture("import/qwen3"), whole).status == 0)
         #expect(try await model("quantize", whole, small, "--format", "Q4_0").status == 0)
         #expect(try await model("verify", small).output.contains("is sound"))
         let info = try await document("info", small)
-        #expect(info["architecture"] as? String == "qwen2")
+        #expect(info["architecture"] as? String == "qwen3")
         #expect(info["role"] as? String == "generator")
         #expect(info["template"] as? String == "chatml")
         let error = try await model("quantize", whole, small, "--format", "Q9")

@@ -7,6 +7,7 @@
 // anything moves, so a power cut is made good by the next command: it goes on where the cut was.
 
 import Foundation
+import Inference
 import Retrieval
 import WireProtocol
 
@@ -210,12 +211,38 @@ struct BundleInstaller {
                 withDestinationPath: "generations/\(generation)")
             try GenerationStore(index).current().verify()
         }
+        var inForce = configuration
         if parts.contains(.configuration) {
             do {
-                _ = try ConfigurationFile.read(
+                inForce = try ConfigurationFile.read(
                     staging.appending(path: "configuration/wardbook.toml").path)
             } catch let error as ConfigurationError {
                 throw ServiceError(.configuration, error.description)
+            }
+        }
+        try checkModels(of: inForce, areBrought: parts.contains(.models), in: staging)
+    }
+
+    /// Looks whether the models of bundles that a configuration names will be there: a bundle's folder
+    /// takes the place of the whole folder before it.
+    private func checkModels(
+        of configuration: Configuration, areBrought: Bool, in staging: URL
+    ) throws {
+        let folder = try target(of: .models)
+        let place = areBrought ? staging.appending(path: "models") : folder
+        for path in [configuration.generator, configuration.embedder, configuration.adapter]
+        where path.hasPrefix(folder.path + "/") {
+            let name = String(path.dropFirst(folder.path.count + 1))
+            do {
+                _ = try GGUFFile(contentsOf: place.appending(path: name))
+            } catch {
+                throw ServiceError(
+                    .badData,
+                    """
+                    The configuration names \(path), which \
+                    \(areBrought ? "the bundle's models do not hold" : "is not there"), or not \
+                    whole: \(error) Nothing was changed.
+                    """)
             }
         }
     }

@@ -36,7 +36,6 @@ struct Ingest: AsyncParsableCommand {
         try await reportingFailure {
             let configuration = try settings.configuration()
             try IndexOwner.become(of: configuration.index)
-            try ModelFiles.require(configuration.embedder)
             let corpus = try Corpus(folder: URL(fileURLWithPath: configuration.corpus))
             var builder = IndexBuilder(
                 corpus: corpus, store: GenerationStore(URL(fileURLWithPath: configuration.index)),

@@ -7,9 +7,9 @@ import Retrieval
 
 /// The model files that a site names.
 enum ModelFiles {
-    /// Throws `ServiceError` for the first file that is not there.
-    static func require(_ paths: String...) throws {
-        for path in paths where !FileManager.default.fileExists(atPath: path) {
+    /// Throws `ServiceError` for a file that is not there.
+    static func require(_ path: String) throws {
+        guard FileManager.default.fileExists(atPath: path) else {
             throw ServiceError(
                 .missingInput,
                 """
@@ -30,11 +30,12 @@ enum ModelFiles {
             strength: Float(configuration.adapterStrength))
     }
 
-    /// The language model as the site has configured it. Throws `ServiceError` if the adapter is
-    /// not there, and `InferenceError` if it or anything else does not fit the model.
+    /// The language model as the site has configured it. Throws `ServiceError` if it or
+    /// its adapter is not there, and `InferenceError` if one of them does not fit.
     static func generator(_ configuration: Configuration, pool: WorkerPool) throws
         -> GGUFLanguageModel
     {
+        try require(configuration.generator)
         let adapter = adapter(configuration)
         if let adapter, !FileManager.default.fileExists(atPath: adapter.url.path) {
             throw ServiceError(
@@ -72,10 +73,12 @@ enum ModelFiles {
         ]
     }
 
-    /// The encoder, with the hash that binds vectors to it.
+    /// The encoder, with the hash that binds vectors to it. Throws `ServiceError` or
+    /// `InferenceError`.
     static func embedder(_ configuration: Configuration, pool: WorkerPool) throws
         -> EncoderEmbedder
     {
+        try require(configuration.embedder)
         let url = URL(fileURLWithPath: configuration.embedder)
         let encoder = try SentenceEncoder(contentsOf: url, pool: pool)
         return EncoderEmbedder(encoder, sha256: try FileDigest.sha256(of: url))

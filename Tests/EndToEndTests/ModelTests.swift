@@ -63,9 +63,8 @@ struct ModelTests {
     func generate() async throws {
         let prompt = try prompt()
         let choices = try await document(
-            "generate", Programs.generator, "--prompt-file", prompt, "--choice",
-            "A fever is a "
-                + "high temperature.", "--choice", "A fever is a bird.")
+            "generate", Programs.generator, "--prompt-file", prompt,
+            "--choice", "A fever is a high temperature.", "--choice", "A fever is a bird.")
         let logs = (choices["choices"] as? [[String: Any]])?.compactMap {
             $0["logProbability"] as? Double
         }

@@ -118,10 +118,11 @@ check: deps ## Lint: formatting, scripts, units, and the sample library against 
 	@python3 -m unittest discover -s Corpus/tests -t Corpus
 	@systemd/check.sh
 
-# CASES: damaged files for each reader. Optimised, since checked memory is slow enough.
+# CASES: damaged files for each reader; 200,000 take some ten minutes of a processor, building as long again.
+# Optimised, since checked memory is slow enough.
 CASES ?= 200000
 ASAN := -c release --sanitize=address --scratch-path .build-asan
-fuzz: deps ## Feed damaged pages and model files to the readers under AddressSanitizer
+fuzz: deps ## Feed damaged pages and model files to the readers under AddressSanitizer (20 minutes)
 	@swift build $(ASAN) --build-tests -Xswiftc -enable-testing
 	@WARDBOOK_FUZZ_CASES=$(CASES) ASAN_OPTIONS=detect_leaks=0 \
 	    swift test $(ASAN) --skip-build --filter 'Fuzz'

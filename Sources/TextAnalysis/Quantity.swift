@@ -23,8 +23,8 @@ enum Quantity {
 
     /// Splits "5mg" into "5" and "mg" and "38" into "38" and "". Nil when no digit comes first.
     static func split(_ folded: String) -> (number: String, suffix: String)? {
+        guard let first = folded.utf8.first, isDigit(first) else { return nil }
         let bytes = Array(folded.utf8)
-        guard let first = bytes.first, isDigit(first) else { return nil }
         let end = bytes.firstIndex { !isDigit($0) && $0 != 0x2E && $0 != 0x2C } ?? bytes.count
         guard let number = canonical(bytes[..<end]) else { return nil }
         return (number, String(decoding: bytes[end...], as: UTF8.self))

@@ -142,14 +142,28 @@ struct WordScanner {
         String(decoding: bytes[segments[index].range].prefix(16), as: UTF8.self)
     }
 
+    /// A space, or one that does not break or is narrow (U+00A0, U+202F, U+2009).
     private func isSpace(_ index: Int) -> Bool {
-        let text = text(index)
-        return text == " " || text == "\u{A0}" || text == "\u{202F}" || text == "\u{2009}"
+        let range = segments[index].range
+        switch (range.count, bytes[range.lowerBound]) {
+        case (1, 0x20): return true
+        case (2, 0xC2): return bytes[range.lowerBound + 1] == 0xA0
+        case (3, 0xE2):
+            return bytes[range.lowerBound + 1] == 0x80
+                && [0xAF, 0x89].contains(bytes[range.lowerBound + 2])
+        default: return false
+        }
     }
 
+    /// A hyphen of ASCII, U+2010 or U+2011.
     private func isHyphen(_ index: Int) -> Bool {
-        guard segments[index].kind == CTEXT_OTHER else { return false }
-        let text = text(index)
-        return text == "-" || text == "\u{2010}" || text == "\u{2011}"
+        let range = segments[index].range
+        switch (range.count, bytes[range.lowerBound]) {
+        case (1, 0x2D): return segments[index].kind == CTEXT_OTHER
+        case (3, 0xE2):
+            return bytes[range.lowerBound + 1] == 0x80
+                && [0x90, 0x91].contains(bytes[range.lowerBound + 2])
+        default: return false
+        }
     }
 }

@@ -13,7 +13,7 @@ struct TextPackingTests {
     ]
 
     private static var packing: TextPacking {
-        var uses: [ArraySlice<UInt8>: Int] = [:]
+        var uses: [TextPacking.Word: Int] = [:]
         for _ in 0..<3 { for text in texts { TextPacking.count(text, into: &uses) } }
         return TextPacking(uses: uses)
     }

@@ -48,7 +48,11 @@ struct EmbeddingQueue {
             reused += 1
             return known
         }
-        if places[key] == nil { waiting.append((key, request.text)) }
+        if places[key] == nil {
+            waiting.append((key, request.text))
+        } else {
+            reused += 1
+        }
         places[key, default: []].append(request.place)
         return nil
     }
@@ -71,7 +75,7 @@ struct EmbeddingQueue {
         for (entry, vector) in zip(batch, vectors) {
             result += (places.removeValue(forKey: entry.key) ?? []).map { ($0, vector) }
         }
-        embedded += result.count
+        embedded += batch.count
         return result
     }
 

@@ -13,11 +13,9 @@ struct FileRows: Sendable {
     var items: [PreparedFile.Item]
     /// How many of everything there are already.
     var before: Manifest.Counts
-    /// Counts the words of the texts, for packing them.
-    var words: WordUses
 
-    /// Inserts them.
-    func insert(into database: Database) throws {
+    /// Inserts them and counts the words of their texts.
+    func insert(into database: Database, counting words: WordUses) throws {
         let issues = file.issues.map { [$0.code, $0.message] }
         try database.cachedStatement(sql: "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?)").execute(
             arguments: [
@@ -28,12 +26,14 @@ struct FileRows: Sendable {
         guard let page else { return }
         try insert(page, into: database)
         for (place, item) in items.enumerated() {
+            words.add([item.heading, item.passage.text.string])
             try insert(item, number: before.passages + place, into: database)
         }
         for (place, item) in file.helpItems.enumerated() {
             try insert(item, number: before.helpItems + place, into: database)
         }
         for (span, urgency) in page.urgency.enumerated() {
+            words.add(urgency.texts.map(\.string))
             try insert(urgency, span: span, into: database)
         }
     }
@@ -56,12 +56,10 @@ struct FileRows: Sendable {
         _ item: PreparedFile.Item, number: Int, into database: Database
     ) throws {
         let passage = item.passage
-        let heading = try IndexDatabase.json(passage.heading)
-        words.add([heading, passage.text.string])
         try database.cachedStatement(
             sql: "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
         ).execute(arguments: [
-            number, passage.id, before.pages, heading, passage.text.string,
+            number, passage.id, before.pages, item.heading, passage.text.string,
             Data(StoredText.pack(passage.text.pieces)), passage.urgency?.rawValue,
             Data(item.key.bytes), item.statements.count,
         ])
@@ -83,15 +81,18 @@ struct FileRows: Sendable {
     private func insert(_ urgency: UrgencySpan, span: Int, into database: Database) throws {
         try database.cachedStatement(sql: "INSERT INTO urgencySpan VALUES (?, ?, ?)").execute(
             arguments: [before.pages, span, urgency.level.rawValue])
-        let texts = [urgency.heading] + urgency.items + urgency.notes
-        words.add(texts.map(\.string))
         let statement = try database.cachedStatement(
             sql: "INSERT INTO urgencyText VALUES (?, ?, ?, ?, ?, ?)")
-        for (position, text) in texts.enumerated() {
+        for (position, text) in urgency.texts.enumerated() {
             try statement.execute(arguments: [
                 before.pages, span, position, position > urgency.items.count, text.string,
                 Data(StoredText.pack(text.pieces)),
             ])
         }
     }
+}
+
+extension UrgencySpan {
+    /// Heading, items and notes, one after the other.
+    fileprivate var texts: [SourceText] { [heading] + items + notes }
 }

@@ -5,7 +5,6 @@
 
 import Documents
 import Foundation
-import GRDB
 
 /// A generation in the making.
 struct GenerationWriter {
@@ -14,8 +13,8 @@ struct GenerationWriter {
     private(set) var counts = Manifest.Counts()
     /// What is taken out of the vectors of statements.
     private let centre: [Float]
-    private let database: DatabaseQueue
-    private let words = WordUses()
+    /// Writes the rows of the files that were added.
+    let rows: RowWriter
     private var postings: GenerationPostings
     private var vectors: [VectorKind: VectorWriter] = [:]
     private var passageIds: Set<String> = []
@@ -28,25 +27,21 @@ struct GenerationWriter {
         self.folder = folder
         centre = centres.statement.values
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
-        database = try IndexDatabase.create(folder.appending(path: IndexDatabase.fileName))
+        rows = try RowWriter(folder.appending(path: IndexDatabase.fileName))
         postings = GenerationPostings(parameters: parameters)
         for kind in VectorKind.allCases {
             vectors[kind] = VectorWriter(dimensions: dimensions, coding: kind.coding)
         }
     }
 
-    /// Takes in the next file. Returns what to embed; nothing when the file adds no passage.
-    mutating func add(_ file: PreparedFile) async throws -> [EmbeddingRequest] {
+    /// Takes in the next file. Returns its rows, and what to embed: nothing when the file adds no
+    /// passage.
+    mutating func add(_ file: PreparedFile) -> (rows: FileRows, requests: [EmbeddingRequest]) {
         digest.update("\(file.path)\0\(file.sha256)\n".utf8)
         let new = file.items.filter { passageIds.insert($0.passage.id).inserted }
         let page = new.isEmpty ? nil : file.page
-        let rows = FileRows(file: file, page: page, items: new, before: counts, words: words)
-        let database = database
-        async let written: Void = database.write { try rows.insert(into: $0) }
-        guard let page else {
-            try await written
-            return []
-        }
+        let rows = FileRows(file: file, page: page, items: new, before: counts)
+        guard let page else { return (rows, []) }
         postings.add(file, new)
         reserve(file, new)
         let requests = requests(file, new)
@@ -55,8 +50,7 @@ struct GenerationWriter {
         counts.statements += new.reduce(0) { $0 + $1.statements.count }
         counts.urgencySpans += page.urgency.count
         counts.helpItems += file.helpItems.count
-        try await written
-        return requests
+        return (rows, requests)
     }
 
     /// What to embed of a file whose passages are `new`.
@@ -107,9 +101,8 @@ struct GenerationWriter {
     mutating func finish(
         _ manifest: Manifest, report: (Manifest.Counts) -> BuildReport
     ) async throws {
-        let database = database
-        let packing = words.packing
-        async let packed: Void = IndexDatabase.finish(database, packing)
+        let rows = rows
+        async let packed: Void = rows.finish()
         for (name, bytes) in postings.encoded() { try write(bytes, name) }
         for (kind, file) in vectors { try write(file.encoded(), kind.fileName) }
         try await packed

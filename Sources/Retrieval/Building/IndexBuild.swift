@@ -76,9 +76,9 @@ struct IndexBuild {
             library: builder.library, before: baseFiles, isSameReader: known != nil,
             dayBefore: base?.manifest.created.formatted(.iso8601.year().month().day()))
         var scanned = ScannedLibrary()
-        try await OrderedTasks(paths) { scanner.scan($0) }.forEach { file in
-            scanned.add(file)
-            advance { $0.pages += 1 }
+        try await OrderedTasks(paths) { scanner.scan($0) }.forEachBatch { files in
+            for file in files { scanned.add(file) }
+            advance { $0.pages += files.count }
         }
         return scanned
     }
@@ -153,15 +153,21 @@ struct IndexBuild {
             counter: TermCounter(analyzer: analyzer, weights: builder.weights),
             symptoms: SymptomKey(), statements: PassageStatements(analyzer: analyzer),
             base: base, baseFiles: baseFiles, conclusions: scanned.conclusions())
-        try await OrderedTasks(scanned.files) { try preparer.prepare($0) }.forEach { file in
-            let new = try await writer.add(file)
-            try log.note(file, isIndexed: !new.isEmpty)
-            for request in new {
-                if let vector = queue.request(request) { writer.setVector(request.place, vector) }
+        try await OrderedTasks(scanned.files) { try preparer.prepare($0) }.forEachBatch { files in
+            let added = files.map { writer.add($0) }
+            let (rows, database) = (added.map(\.rows), writer.rows)
+            async let written: Void = database.insert(rows)
+            for (file, new) in zip(files, added) {
+                try log.note(file, isIndexed: !new.requests.isEmpty)
+                for request in new.requests {
+                    guard let vector = queue.request(request) else { continue }
+                    writer.setVector(request.place, vector)
+                }
             }
             while queue.isBatchFull { try await embed(&writer, &queue) }
+            try await written
             advance {
-                $0.pages += 1
+                $0.pages += files.count
                 $0.passages = writer.counts.passages
                 $0.reused = queue.reused
             }

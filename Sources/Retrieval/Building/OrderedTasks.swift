@@ -1,42 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Runs a transformation of many inputs on the cooperative pool and hands the results over in
-/// order. At most `ahead` of them run or wait, so memory stays bounded however slow the consumer
-/// is, and the pool works on while the consumer waits for something else.
+/// order, several at a time: waking the consumer for each would cost more than some results do. At
+/// most `ahead` batches run or wait, so memory stays bounded however slow the consumer is, and the
+/// pool works on while the consumer waits for something else.
 struct OrderedTasks<Input: Sendable, Output: Sendable> {
-    private let inputs: [Input]
+    private let batches: [ArraySlice<Input>]
     private let ahead: Int
     private let transform: @Sendable (Input) throws -> Output
 
-    /// Names the work; nothing runs before `forEach`.
+    /// Names the work; nothing runs before `forEachBatch`.
     init(
-        _ inputs: [Input], ahead: Int = 16,
+        _ inputs: [Input], batchSize: Int = 8, ahead: Int = 4,
         transform: @escaping @Sendable (Input) throws -> Output
     ) {
-        self.inputs = inputs
+        batches = stride(from: 0, to: inputs.count, by: batchSize).map {
+            inputs[$0..<min($0 + batchSize, inputs.count)]
+        }
         self.ahead = ahead
         self.transform = transform
     }
 
-    /// Calls `consume` with each result in the order of the inputs. The first error, or the
+    /// Calls `consume` with the results in the order of the inputs. The first error, or the
     /// cancellation of the calling task, ends the run and is thrown.
-    func forEach(_ consume: (Output) async throws -> Void) async throws {
-        try await withThrowingTaskGroup(of: (Int, Output).self) { group in
-            var waiting: [Int: Output] = [:]
+    func forEachBatch(_ consume: ([Output]) async throws -> Void) async throws {
+        try await withThrowingTaskGroup(of: (Int, [Output]).self) { group in
+            var waiting: [Int: [Output]] = [:]
             var started = 0
             var handed = 0
-            while handed < inputs.count {
+            while handed < batches.count {
                 try Task.checkCancellation()
-                while started < min(inputs.count, handed + ahead) {
-                    let (number, input, transform) = (started, inputs[started], transform)
-                    group.addTask { (number, try transform(input)) }
+                while started < min(batches.count, handed + ahead) {
+                    let (number, batch, transform) = (started, batches[started], transform)
+                    group.addTask { (number, try batch.map(transform)) }
                     started += 1
                 }
                 if let next = waiting.removeValue(forKey: handed) {
                     handed += 1
                     try await consume(next)
-                } else if let (number, output) = try await group.next() {
-                    waiting[number] = output
+                } else if let (number, outputs) = try await group.next() {
+                    waiting[number] = outputs
                 }
             }
         }

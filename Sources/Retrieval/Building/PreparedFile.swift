@@ -7,6 +7,8 @@ struct PreparedFile: Sendable {
     /// One passage with what the indexes need of it.
     struct Item: Sendable {
         var passage: Passage
+        /// Its heading path as JSON.
+        var heading: String
         /// Of its heading path and text, by number within the file.
         var terms: [TermFrequency]
         var embeddingText: String
@@ -66,7 +68,7 @@ struct FilePreparer: Sendable {
     let conclusions: [String: PageConclusion]
 
     /// Prepares one file; problems become issues.
-    func prepare(_ file: ScannedFile) throws(RetrievalError) -> PreparedFile {
+    func prepare(_ file: ScannedFile) throws -> PreparedFile {
         var prepared = PreparedFile(file)
         guard let conclusion = conclusions[file.path] else { return prepared }
         prepared.duplicateOf = conclusion.duplicateOf
@@ -75,7 +77,7 @@ struct FilePreparer: Sendable {
         }
         var page = content.page
         page.take(conclusion)
-        add(page, content.passages, to: &prepared)
+        try add(page, content.passages, to: &prepared)
         return prepared
     }
 
@@ -107,16 +109,17 @@ struct FilePreparer: Sendable {
         return (page, try base.passages(Array(record.passages)))
     }
 
-    private func add(_ page: Page, _ passages: [Passage], to file: inout PreparedFile) {
+    private func add(_ page: Page, _ passages: [Passage], to file: inout PreparedFile) throws {
         let terms = counter.count(title: page.title, names: page.names, passages: passages)
         file.page = page
         file.terms = terms.terms
         file.pageTerms = terms.page
-        file.items = zip(passages, terms.passages).map { passage, terms in
+        file.items = try zip(passages, terms.passages).map { passage, terms in
             let text = passage.embeddingText(title: page.title)
             return PreparedFile.Item(
-                passage: passage, terms: terms, embeddingText: text,
-                key: EmbeddingKey(text: text), isInKey: symptoms.holds(passage),
+                passage: passage, heading: try IndexDatabase.json(passage.heading), terms: terms,
+                embeddingText: text, key: EmbeddingKey(text: text),
+                isInKey: symptoms.holds(passage),
                 statements: statements.statements(of: passage.text.string).map {
                     ($0, EmbeddingKey(text: $0))
                 })

@@ -5,7 +5,7 @@ import Synchronization
 /// How often the texts of a generation in the making use each word. Filled while rows are inserted,
 /// so that the texts need not be read again to be packed.
 final class WordUses: Sendable {
-    private let uses = Mutex<[ArraySlice<UInt8>: Int]>([:])
+    private let uses = Mutex<[TextPacking.Word: Int]>([:])
 
     /// Counts the words of more texts.
     func add(_ texts: [String]) {

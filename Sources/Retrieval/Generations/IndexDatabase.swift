@@ -100,8 +100,8 @@ enum IndexDatabase {
         return queue
     }
 
-    /// Packs all texts with the words that they use most, gives the space back, and closes the file.
-    @Sendable static func finish(_ queue: DatabaseQueue, _ packing: TextPacking) throws {
+    /// Packs all texts and gives the space back.
+    static func pack(_ queue: DatabaseQueue, with packing: TextPacking) throws {
         try queue.write { database in
             let function = DatabaseFunction("pack", argumentCount: 1, pure: true) { values in
                 String.fromDatabaseValue(values[0]).map { Data(packing.pack($0)) }
@@ -115,7 +115,6 @@ enum IndexDatabase {
             database.remove(function: function)
         }
         try queue.vacuum()
-        try queue.close()
     }
 
     /// The words that the texts of a finished generation are packed with; nil when they are broken.

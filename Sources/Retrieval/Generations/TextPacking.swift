@@ -20,30 +20,42 @@ struct TextPacking: Sendable, Equatable {
 
     /// The words, by number.
     private(set) var words: [[UInt8]]
-    private let numbers: [ArraySlice<UInt8>: Int]
+    private let numbers: [Word: Int]
+
+    /// A word as it stands in a text; hashed in one go, not byte by byte as slices are.
+    struct Word: Hashable, Sendable {
+        var bytes: ArraySlice<UInt8>
+
+        func hash(into hasher: inout Hasher) {
+            bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+        }
+    }
 
     /// A list of words that is known.
     init(words: [[UInt8]]) {
         self.words = words
-        numbers = Dictionary(words.enumerated().map { ($1[...], $0) }) { first, _ in first }
+        let known = words.enumerated().map { (Word(bytes: $1[...]), $0) }
+        numbers = Dictionary(known) { first, _ in first }
     }
 
     /// The list for a library in which words are used so often.
-    init(uses: [ArraySlice<UInt8>: Int]) {
-        let worth = uses.filter { $0.value >= TextPacking.useMin && $0.key.count > 1 }
+    init(uses: [Word: Int]) {
+        let worth = uses.filter { $0.value >= TextPacking.useMin && $0.key.bytes.count > 1 }
             .sorted { a, b in
-                a.value != b.value ? a.value > b.value : a.key.lexicographicallyPrecedes(b.key)
+                a.value != b.value
+                    ? a.value > b.value : a.key.bytes.lexicographicallyPrecedes(b.key.bytes)
             }
-        self.init(words: worth.prefix(TextPacking.wordCountMax).map { Array($0.key) })
+        self.init(words: worth.prefix(TextPacking.wordCountMax).map { Array($0.key.bytes) })
     }
 
     /// Counts the words of a text.
-    static func count(_ text: String, into uses: inout [ArraySlice<UInt8>: Int]) {
-        for word in cut(Array(text.utf8)) {
+    static func count(_ text: String, into uses: inout [Word: Int]) {
+        forEachWord(of: Array(text.utf8)) { word in
             if let known = uses.index(forKey: word) {
                 uses.values[known] += 1
             } else {
-                uses[Array(word)[...]] = 1  // a copy: a slice would keep the whole text
+                // A copy: a slice would keep the whole text.
+                uses[Word(bytes: Array(word.bytes)[...])] = 1
             }
         }
     }
@@ -59,10 +71,10 @@ struct TextPacking: Sendable, Equatable {
             }
             plain = []
         }
-        for word in TextPacking.cut(Array(text.utf8)) {
+        TextPacking.forEachWord(of: Array(text.utf8)) { word in
             guard let number = numbers[word] else {
-                plain += word
-                continue
+                plain += word.bytes
+                return
             }
             close()
             if number < TextPacking.shortCount {
@@ -119,8 +131,7 @@ struct TextPacking: Sendable, Equatable {
 
     /// Cuts a text, losing nothing: letters and digits with one space before them, else one byte of
     /// ASCII with one space before it.
-    private static func cut(_ text: [UInt8]) -> [ArraySlice<UInt8>] {
-        var words: [ArraySlice<UInt8>] = []
+    private static func forEachWord(of text: [UInt8], _ body: (Word) -> Void) {
         var start = 0
         while start < text.count {
             var end = start + 1
@@ -128,10 +139,9 @@ struct TextPacking: Sendable, Equatable {
             if isWord(text[end - 1]) {
                 while end < text.count, isWord(text[end]), end - start < wordBytesMax { end += 1 }
             }
-            words.append(text[start..<end])
+            body(Word(bytes: text[start..<end]))
             start = end
         }
-        return words
     }
 
     /// Letters, digits, apostrophes and everything beyond ASCII, so that no character is cut.

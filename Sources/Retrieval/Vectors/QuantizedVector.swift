@@ -20,8 +20,17 @@ struct QuantizedVector: Sendable, Equatable {
     init(_ vector: [Float]) {
         let largest = vector.reduce(0) { max($0, abs($1)) }
         scale = largest / 127
-        let inverse = largest > 0 ? 127 / largest : 0
-        components = vector.map { Int8(max(-127, min(127, ($0 * inverse).rounded()))) }
+        // A vector next to nothing is nothing; its inverse would be infinite.
+        let inverse = largest > 1e-30 ? 127 / largest : 0
+        components = vector.map { Int8(QuantizedVector.rounded($0 * inverse)) }
+    }
+
+    /// The nearest whole number, halves away from zero, of one that fits 8 bits; unlike `rounded()`
+    /// it needs no call for each component.
+    private static func rounded(_ value: Float) -> Int32 {
+        let whole = Int32(value)
+        let rest = value - Float(whole)
+        return whole + (rest >= 0.5 ? 1 : 0) - (rest <= -0.5 ? 1 : 0)
     }
 }
 

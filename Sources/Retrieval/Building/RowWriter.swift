@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import GRDB
+
+/// Writes the database of a generation in the making.
+struct RowWriter: Sendable {
+    private let database: DatabaseQueue
+    private let words = WordUses()
+
+    /// Creates the file.
+    init(_ url: URL) throws {
+        database = try IndexDatabase.create(url)
+    }
+
+    /// Inserts the rows of several files.
+    func insert(_ files: [FileRows]) async throws {
+        try await database.write { database in
+            for file in files { try file.insert(into: database, counting: words) }
+        }
+    }
+
+    /// Packs the texts and closes the file.
+    func finish() throws {
+        try IndexDatabase.pack(database, with: words.packing)
+        try database.close()
+    }
+}

@@ -12,7 +12,8 @@ struct EvaluationProgram: AsyncParsableCommand {
         subcommands: [
             RetrievalCommand.self, AnswersCommand.self, TriageCommand.self,
             ConversationsCommand.self, FeaturesCommand.self, TriageFeaturesCommand.self,
-            GateCommand.self, SpeedCommand.self, BuildingCommand.self,
+            GateCommand.self, SpeedCommand.self, VectorsCommand.self,
+            BuildingCommand.self,
         ])
 }
 

@@ -9,7 +9,7 @@ SHELL := /bin/bash
 
 # Debian packages: libraries to build with, and what fetches and unpacks the models.
 PACKAGES := libicu-dev libxml2-dev libsqlite3-dev libstemmer-dev libsodium-dev pkg-config systemd strace \
-    python3 python3-pip unzip hunspell hunspell-en-gb
+    python3 python3-pip unzip hunspell hunspell-en-gb shellcheck
 # What only some targets need: packing, a test machine, breaking things.
 PACKING := debhelper dpkg-dev lintian
 MACHINE := systemd-container debootstrap
@@ -111,8 +111,9 @@ test: build models ## Build and run all tests
 	@swift build --build-tests
 	@swift test --skip-build
 
-check: deps ## Lint: formatting, and the sample library against its rules
+check: deps ## Lint: formatting, scripts, units, and the sample library against its rules
 	@swift format lint --strict --recursive Package.swift Sources Tests
+	@find .ci systemd Benchmarks -type f -exec grep -lE -m1 '^#!.*sh$$' {} + | xargs shellcheck -x
 	@python3 Corpus/check.py
 	@python3 -m unittest discover -s Corpus/tests -t Corpus
 	@systemd/check.sh
@@ -120,7 +121,7 @@ check: deps ## Lint: formatting, and the sample library against its rules
 # CASES: damaged files for each reader. Optimised, since checked memory is slow enough.
 CASES ?= 200000
 ASAN := -c release --sanitize=address --scratch-path .build-asan
-fuzz: models ## Feed damaged pages and model files to the readers under AddressSanitizer
+fuzz: deps ## Feed damaged pages and model files to the readers under AddressSanitizer
 	@swift build $(ASAN) --build-tests -Xswiftc -enable-testing
 	@WARDBOOK_FUZZ_CASES=$(CASES) ASAN_OPTIONS=detect_leaks=0 \
 	    swift test $(ASAN) --skip-build --filter 'Fuzz'

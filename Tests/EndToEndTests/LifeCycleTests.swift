@@ -20,7 +20,7 @@ struct LifeCycleTests {
     func stopWhileAnswering() async throws {
         let daemon = try await RunningDaemon()
         let asking = Task { try await daemon.wardbook("ask", AnswerTests.rash) }
-        while try await load(of: daemon).answering == 0 {
+        while try await daemon.status().answering == 0 {
             try await Task.sleep(for: .milliseconds(5))
         }
         _ = try await daemon.end(with: SIGTERM)
@@ -84,15 +84,9 @@ struct LifeCycleTests {
         unlink(current)
         try FileManager.default.createSymbolicLink(
             atPath: current, withDestinationPath: "generations/2")
-        let status = try await daemon.wardbook("status", "--json")
-        let state = try WireJSON.decode(StatusResponse.self, from: Data(status.output.utf8))
-        #expect(state.index.generation == 1)
+        let state = try await daemon.status()
+        #expect(state.index?.generation == 1)
         #expect(state.warnings.first?.contains("Generation 2") == true)
         #expect(try await daemon.ask("What helps gout?").status == .answered)
-    }
-
-    private func load(of daemon: RunningDaemon) async throws -> StatusResponse {
-        let outcome = try await daemon.wardbook("status", "--json")
-        return try WireJSON.decode(StatusResponse.self, from: Data(outcome.output.utf8))
     }
 }

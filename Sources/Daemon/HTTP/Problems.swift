@@ -55,6 +55,13 @@ enum Problems {
         detail: "There is no index of the library yet.",
         whatToDo: "The administrator can run `sudo systemctl start wardbook-ingest`.")
 
+    /// Nothing can be answered, for a reason that an administrator has to see to.
+    static func outOfService(_ reason: String) -> Problem {
+        Problem(
+            kind: "outOfService", title: "Out of service", status: 503, detail: reason,
+            whatToDo: "The administrator sees with `wardbookd check` what is in order.")
+    }
+
     static let requestNotLeft = Problem(
         kind: "requestNotLeft", title: "Request not left", status: 500,
         detail: "The request for a new index could not be written.",

@@ -86,12 +86,10 @@ struct PostingsTests {
         "Every term of a vocabulary of many groups is found, and no other",
         arguments: [1, 16, 17, 1000])
     func lexicon(count: Int) throws {
-        var builder = PostingsBuilder(parameters: BM25Parameters())
         let terms = (0..<count).map { String($0 * 7919 % 100_003, radix: 36) }
-        for term in terms { builder.add([term: 1]) }
         let folder = try TemporaryFolder()
         let url = folder.url.appending(path: "postings")
-        try Data(builder.encoded()).write(to: url)
+        try Data(PlainCorpus.encoded(terms.map { [$0: 1] })).write(to: url)
         let index = try PostingsIndex(MappedFile(url))
         #expect(index.termCount == count)
         let sorted = terms.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }

@@ -89,9 +89,9 @@ struct SearchTests {
             generation: try index.store.current(), embedder: HashingEmbedder(),
             correctsSpelling: false
         )
-        let result = try await searcher.search("shinglse", method: .bm25)
+        let result = try await searcher.search("shingels", method: .bm25)
         #expect(result.hits.isEmpty)
-        let corrected = try await index.searcher().search("shinglse", method: .bm25)
+        let corrected = try await index.searcher().search("shingels", method: .bm25)
         #expect(corrected.hits.first?.page.id == "shingles")
     }
 

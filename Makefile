@@ -42,7 +42,7 @@ export GENERATOR_SUMS ENCODER_SUMS
 
 .PHONY: help deps models build index demo test check fuzz break corpus deb test-deb test-appliance \
     test-faults test-no-network bench bench-engine bench-formats bench-ingest bench-kernels bench-load \
-    format clean
+    bench-retrieval format clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
@@ -173,6 +173,11 @@ bench-ingest: build models ## Quality and speed of reading pages beside other ex
 	@test -n "$(DATA)" || { echo "Name the folder of gold pages: make bench-ingest DATA=folder"; exit 1; }
 	@python3 Benchmarks/extraction/extraction.py --data $(DATA) --peers
 	@python3 Benchmarks/ingest/ingest.py --data $(DATA) --peers --encoder $(ENCODER)
+
+bench-retrieval: build models ## Speed of search over 100,000 passages beside BM25 peers; needs DATA=folder
+	@test -n "$(DATA)" || { echo "Name the folder of pages and questions: make bench-retrieval DATA=folder"; exit 1; }
+	@python3 Benchmarks/retrieval/speed.py --data $(DATA) --programs $(RELEASE) --encoder $(ENCODER)
+	@$(RELEASE)/wardbook-eval vectors
 
 format: ## Format the Swift sources
 	@swift format --in-place --recursive Package.swift Sources Tests

@@ -45,25 +45,12 @@ struct Search: AsyncParsableCommand {
                     RichText.bold(path) + "  " + .faint(hit.passage), indent: 3,
                     first: "\(hit.rank). "))
             print(style.wrap(hit.text, indent: 3))
-            if explain { print(style.render(.faint(reason(for: hit)), indent: 3)) }
+            if explain {
+                for line in HitReasons(hit.explanation).lines {
+                    print(style.render(.faint(line), indent: 6, first: "   - "))
+                }
+            }
             print()
         }
-    }
-
-    private func reason(for hit: SearchHit) -> String {
-        let why = hit.explanation
-        var parts: [String] = []
-        if let score = why.wordScore, !why.terms.isEmpty {
-            let rank = why.wordRank.map { "rank \($0), " } ?? ""
-            parts.append(
-                "words: \(rank)score \(rounded(score)) (\(why.terms.joined(separator: ", ")))")
-        }
-        if let rank = why.meaningRank { parts.append("meaning: rank \(rank)") }
-        if let cosine = why.cosine { parts.append("similarity \(rounded(cosine))") }
-        return parts.joined(separator: "; ")
-    }
-
-    private func rounded(_ value: Double) -> String {
-        String((value * 1000).rounded() / 1000)
     }
 }

@@ -12,8 +12,8 @@ struct EvaluationProgram: AsyncParsableCommand {
         subcommands: [
             RetrievalCommand.self, AnswersCommand.self, TriageCommand.self,
             ConversationsCommand.self, EmergenciesCommand.self, FeaturesCommand.self,
-            TriageFeaturesCommand.self,
-            GateCommand.self, SpeedCommand.self, BuildingCommand.self,
+            TriageFeaturesCommand.self, GateCommand.self, SpeedCommand.self,
+            VectorsCommand.self, BuildingCommand.self,
         ])
 }
 

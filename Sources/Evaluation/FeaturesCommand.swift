@@ -58,7 +58,10 @@ struct FeaturesCommand: AsyncParsableCommand {
             let holds = matcher?.matches(hit.passage.text.string) ?? true
             return Line.Candidate(
                 isRight: question.pages.contains(hit.page.id) && holds, id: hit.passage.id,
-                features: hit.explanation.features)
+                features: Dictionary(
+                    uniqueKeysWithValues: hit.explanation.passageReasons.map {
+                        ("passage.\($0.feature)", $0.value)
+                    }))
         }
         return Line(
             file: file, id: question.id, pages: question.pages, length: result.questionLength,

@@ -7,19 +7,24 @@ import Retrieval
 
 extension IndexOptions {
     /// Opens the index in service with the encoder.
-    func searcher() throws -> Searcher { try searcherAndEmbedder().0 }
+    func searcher(correctsSpelling: Bool = true) throws -> Searcher {
+        try searcherAndEmbedder(correctsSpelling: correctsSpelling).0
+    }
 
     /// The same, with the encoder for other texts.
-    func searcherAndEmbedder() throws -> (Searcher, any Embedder) {
+    func searcherAndEmbedder(
+        correctsSpelling: Bool = true
+    ) throws -> (Searcher, any Embedder) {
         let embedder = try Self.embedder(encoder, threads: threads)
         let generation = try GenerationStore(URL(fileURLWithPath: index)).current()
         let weights = try model.map { path in
             try JSONDecoder().decode(
                 RankingModel.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
         }
-        return (
-            try Searcher(generation: generation, embedder: embedder, model: weights), embedder
-        )
+        let searcher = try Searcher(
+            generation: generation, embedder: embedder, model: weights,
+            correctsSpelling: correctsSpelling)
+        return (searcher, embedder)
     }
 
     /// Loads an encoder.

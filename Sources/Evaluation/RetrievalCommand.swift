@@ -22,6 +22,9 @@ struct RetrievalCommand: AsyncParsableCommand {
     @Flag(help: "Also compare with every baseline, question by question.")
     var compare = false
 
+    @Flag(help: "Search for misspelt words as they are.")
+    var uncorrected = false
+
     @Flag(help: "Print one JSON document.")
     var json = false
 
@@ -39,7 +42,7 @@ struct RetrievalCommand: AsyncParsableCommand {
             return method
         }
         let questions = try LabelledQuestion.read(URL(fileURLWithPath: queries))
-        let searcher = try options.searcher()
+        let searcher = try options.searcher(correctsSpelling: !uncorrected)
         let run = RetrievalRun(searcher: searcher, method: method ?? .learned)
         let outcomes = try await run.outcomes(questions)
         let report = RetrievalReport(
@@ -82,6 +85,8 @@ struct RetrievalCommand: AsyncParsableCommand {
             let run = RetrievalRun(searcher: searcher, method: method)
             series.append((method.rawValue, try await run.outcomes(questions)))
         }
-        try Data(RecallPlot.svg(series).utf8).write(to: URL(fileURLWithPath: path))
+        let name = URL(fileURLWithPath: queries).lastPathComponent
+        let title = "Recall of pages, \(name), \(series[0].outcomes.count) questions"
+        try Data(RecallPlot.svg(title: title, series).utf8).write(to: URL(fileURLWithPath: path))
     }
 }

@@ -65,8 +65,25 @@ public struct SearchHit: Codable, Sendable, Equatable {
     }
 }
 
-/// Which words and which similarity put a hit where it is.
+/// Which words, which similarity and which features put a hit where it is.
 public struct SearchExplanation: Codable, Sendable, Equatable {
+    /// One feature of the ranking.
+    public struct Reason: Codable, Sendable, Equatable {
+        /// Its name, such as `titleWords`.
+        public var feature: String
+        /// Its value for this question.
+        public var value: Double
+        /// What it adds to the score.
+        public var contribution: Double
+
+        /// Creates a reason.
+        public init(feature: String, value: Double, contribution: Double) {
+            self.feature = feature
+            self.value = value
+            self.contribution = contribution
+        }
+    }
+
     /// Rank by words (BM25), from 1; absent when no word matched well enough.
     public var wordRank: Int?
     /// BM25 score.
@@ -77,16 +94,30 @@ public struct SearchExplanation: Codable, Sendable, Equatable {
     public var meaningRank: Int?
     /// Cosine similarity of question and passage, -1 to 1.
     public var cosine: Double?
+    /// Rank of the passage's page, from 1.
+    public var pageRank: Int?
+    /// Share of belief in the page among all pages that were considered, 0 to 1.
+    public var pageBelief: Double?
+    /// What makes the score of the page.
+    public var pageReasons: [Reason]
+    /// What makes the score of the passage.
+    public var passageReasons: [Reason]
 
     /// Creates an explanation.
     public init(
-        wordRank: Int?, wordScore: Double?, terms: [String], meaningRank: Int?, cosine: Double?
+        wordRank: Int?, wordScore: Double?, terms: [String], meaningRank: Int?, cosine: Double?,
+        pageRank: Int? = nil, pageBelief: Double? = nil, pageReasons: [Reason] = [],
+        passageReasons: [Reason] = []
     ) {
         self.wordRank = wordRank
         self.wordScore = wordScore
         self.terms = terms
         self.meaningRank = meaningRank
         self.cosine = cosine
+        self.pageRank = pageRank
+        self.pageBelief = pageBelief
+        self.pageReasons = pageReasons
+        self.passageReasons = passageReasons
     }
 }
 

@@ -82,6 +82,25 @@ struct PostingsTests {
         #expect(index.term("zzz") == nil)
     }
 
+    @Test(
+        "Every term of a vocabulary of many groups is found, and no other",
+        arguments: [1, 16, 17, 1000])
+    func lexicon(count: Int) throws {
+        let terms = (0..<count).map { String($0 * 7919 % 100_003, radix: 36) }
+        let folder = try TemporaryFolder()
+        let url = folder.url.appending(path: "postings")
+        try Data(PlainCorpus.encoded(terms.map { [$0: 1] })).write(to: url)
+        let index = try PostingsIndex(MappedFile(url))
+        #expect(index.termCount == count)
+        let sorted = terms.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        for (number, term) in sorted.enumerated() {
+            #expect(index.term(term)?.number == number)
+            #expect(index.text(number: number) == term)
+            #expect(index.term(term + "-") == nil)
+            #expect(index.term(String(term.dropLast()) + "!") == nil)
+        }
+    }
+
     @Test("A file cut anywhere or with any byte changed is refused or read within its bounds")
     func damagedFiles() throws {
         var random = SeededGenerator(seed: 10)

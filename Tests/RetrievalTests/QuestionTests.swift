@@ -99,7 +99,8 @@ struct QuestionTests {
     func statements() async throws {
         let index = try TestIndex()
         try await index.build()
-        let questions = QuestionAnalyzer(try index.store.current().pagePostings)
+        let questions = QuestionAnalyzer(
+            try index.store.current().pagePostings, correctsSpelling: true)
         let story = questions.analyze("My head throbs. I feel sick. Ouch! Light hurts my eyes.")
         #expect(story.statements == ["My head throbs", "I feel sick", "Light hurts my eyes"])
         let query = questions.analyze("migraine aura")

@@ -59,6 +59,43 @@ struct SearchTests {
     }
 
     @Test(
+        "What the features add is the score of the passage and of its page",
+        arguments: [
+            "rash",
+            "I have had a painful rash on one side of my chest since Tuesday and it burns, and I feel "
+                + "tired, and my little boy has spots all over his tummy, and nobody can tell me why "
+                + "that is or whether the two of us have the same thing, which worries me a lot",
+        ])
+    func reasons(question: String) async throws {
+        let index = try TestIndex()
+        try await index.build()
+        let result = try await index.searcher().search(question)
+        for hit in result.hits {
+            let why = hit.explanation
+            let sum = why.passageReasons.reduce(0) { $0 + $1.contribution }
+            #expect(abs(sum - hit.score) < 1e-3)
+            let page = result.pages.first { $0.rank == why.pageRank }
+            #expect(page?.page.id == hit.page.id && page?.probability == why.pageBelief)
+            let pageSum = why.pageReasons.reduce(0) { $0 + $1.contribution }
+            #expect(abs(pageSum - (page?.score ?? 0)) < 1e-3)
+        }
+    }
+
+    @Test("A misspelt word is searched for as it is when that is asked for")
+    func uncorrected() async throws {
+        let index = try TestIndex()
+        try await index.build()
+        let searcher = try Searcher(
+            generation: try index.store.current(), embedder: HashingEmbedder(),
+            correctsSpelling: false
+        )
+        let result = try await searcher.search("shingels", method: .bm25)
+        #expect(result.hits.isEmpty)
+        let corrected = try await index.searcher().search("shingels", method: .bm25)
+        #expect(corrected.hits.first?.page.id == "shingles")
+    }
+
+    @Test(
         "Nothing that a person types is a syntax error",
         arguments: [
             "\"rash", "rash AND", "NEAR(rash, 5)", "title:rash OR *", "(((", "rash -\"side",

@@ -98,6 +98,10 @@ enum Problems {
         switch error {
         case let problem as Problem: problem
         case let refused as Refused: refused.problem
+        case let error as RetrievalError where error.kind == .invalidRequest:
+            Problem(
+                kind: "invalidRequest", title: "Not a question", status: 400,
+                detail: error.description, whatToDo: emptyQuestion.whatToDo)
         case let error as RetrievalError:
             Problem(
                 kind: "library", title: "The library cannot be searched", status: 500,

@@ -119,10 +119,21 @@ struct WireMapping {
             rank: hit.rank, page: hit.page.id, title: hit.page.title,
             heading: hit.passage.heading, passage: hit.passage.id, text: hit.passage.text.string,
             score: hit.score,
-            explanation: SearchExplanation(
-                wordRank: hit.explanation.bm25Rank, wordScore: hit.explanation.bm25,
-                terms: hit.explanation.terms.map(\.term), meaningRank: hit.explanation.cosineRank,
-                cosine: hit.explanation.cosine))
+            explanation: explanation(hit.explanation))
+    }
+
+    private static func explanation(_ why: Explanation) -> SearchExplanation {
+        func reasons(_ reasons: [Explanation.Reason]) -> [SearchExplanation.Reason] {
+            reasons.map {
+                SearchExplanation.Reason(
+                    feature: $0.feature, value: $0.value, contribution: $0.contribution)
+            }
+        }
+        return SearchExplanation(
+            wordRank: why.bm25Rank, wordScore: why.bm25, terms: why.terms.map(\.term),
+            meaningRank: why.cosineRank, cosine: why.cosine, pageRank: why.pageRank,
+            pageBelief: why.pageBelief, pageReasons: reasons(why.pageReasons),
+            passageReasons: reasons(why.passageReasons))
     }
 
     /// A page with its passages.

@@ -63,7 +63,7 @@ extension Generation {
             let term = index.term(number: number)
             var base: UInt32 = 0
             var count = 0
-            for block in term.blocks.map({ index.block($0) }) {
+            for block in (0..<term.blockCount).map({ index.block($0, of: term) }) {
                 _ = try index.read(block, of: term, base: base, into: &documents)
                 base = block.last + 1
                 count += block.count

@@ -10,7 +10,7 @@ struct PostingsCursor {
     private let index: PostingsIndex
     private let term: PostingsIndex.Term
     /// The first block that may still hold a document of interest.
-    private var current: Int
+    private var current = 0
     /// The block that `documents` holds, or -1.
     private var decoded = -1
     private var count = 0
@@ -22,7 +22,6 @@ struct PostingsCursor {
         self.index = index
         self.term = term
         self.weight = weight
-        current = term.blocks.lowerBound
     }
 
     /// The most that the term can add to any document of a window. Windows must ascend.
@@ -30,8 +29,8 @@ struct PostingsCursor {
         skip(to: window.lowerBound)
         var best: UInt8 = 0
         var number = current
-        while number < term.blocks.upperBound, first(number) < window.upperBound {
-            best = max(best, index.block(number).best)
+        while number < term.blockCount, first(number) < window.upperBound {
+            best = max(best, index.block(number, of: term).best)
             number += 1
         }
         return weight * UInt32(best)
@@ -43,7 +42,7 @@ struct PostingsCursor {
     ) throws(RetrievalError) {
         skip(to: window.lowerBound)
         var number = current
-        while number < term.blocks.upperBound, first(number) < window.upperBound {
+        while number < term.blockCount, first(number) < window.upperBound {
             try decode(number)
             let from = position(of: window.lowerBound)
             let to = position(of: window.upperBound)
@@ -61,7 +60,7 @@ struct PostingsCursor {
     /// The term's share of one document's score. Documents must ascend within a window.
     mutating func share(of document: UInt32) throws(RetrievalError) -> UInt32 {
         skip(to: document)
-        guard current < term.blocks.upperBound, first(current) <= document else { return 0 }
+        guard current < term.blockCount, first(current) <= document else { return 0 }
         try decode(current)
         let at = position(of: document)
         guard at < count, documents[at] == document, let impacts else { return 0 }
@@ -70,18 +69,18 @@ struct PostingsCursor {
 
     /// The smallest document number that a block may hold.
     private func first(_ number: Int) -> UInt32 {
-        number == term.blocks.lowerBound ? 0 : index.block(number - 1).last + 1
+        number == 0 ? 0 : index.block(number - 1, of: term).last + 1
     }
 
     private mutating func skip(to document: UInt32) {
-        while current < term.blocks.upperBound, index.block(current).last < document {
+        while current < term.blockCount, index.block(current, of: term).last < document {
             current += 1
         }
     }
 
     private mutating func decode(_ number: Int) throws(RetrievalError) {
         guard decoded != number else { return }
-        let block = index.block(number)
+        let block = index.block(number, of: term)
         impacts = try index.read(block, of: term, base: first(number), into: &documents)
         count = block.count
         decoded = number

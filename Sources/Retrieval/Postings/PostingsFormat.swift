@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The inverted index on disk. All integers are little-endian.
+// The inverted index on disk. All integers are little-endian; a *variable* one has 7 bits a byte.
 //
-//   header       64 bytes: magic, version, counts, where the tables are
-//   data         for each term its blocks: packed document gaps, then one byte of impact a posting
-//   blocks       12 bytes a block: last document, offset in the term's data, count, bits, best
-// impact
-//   terms        16 bytes a term, sorted by the UTF-8 bytes of the term: where its text starts,
-//                documents, first block, where its data starts; one more entry ends the last term
-//   text         the bytes of the terms
+//   header       64 bytes: magic, version, counts, sizes
+//   data         for each term its blocks. A block is packed document gaps, then one byte of impact a
+//                posting. Before the only block of a term: last document (variable), bits, best
+//                impact. Before several: for each 10 bytes, last document, where it starts after
+//                this table, bits, best impact; all but the last block are full
+//   lexicon      the terms, sorted by their UTF-8 bytes, all integers variable: bytes shared with the
+//                term before (0 at the start of a group), further bytes and their number,
+//                documents, bytes of data
+//   groups       for each 16 terms 8 bytes: where they start in the lexicon and in the data
 //
 // A posting holds an *impact*: BM25's saturated term frequency with the length of the document
 // already in it, in 1...255. Scores are sums of integer weight x impact, so they do not depend on
@@ -22,13 +24,15 @@ enum PostingsFormat {
     /// First bytes of the file.
     static let magic = Array("WBPOSTNG".utf8)
     /// Raised whenever the layout changes.
-    static let version: UInt32 = 2
+    static let version: UInt32 = 3
     /// Bytes of the header.
     static let headerSize = 64
-    /// Bytes of one entry of the block table.
-    static let blockSize = 12
-    /// Bytes of one entry of the term table.
-    static let termSize = 16
+    /// Bytes of one entry of a table of blocks.
+    static let blockSize = 10
+    /// Terms of a group.
+    static let groupCapacity = 16
+    /// Bytes of one entry of the table of groups.
+    static let groupSize = 8
     /// Postings in a full block.
     static let blockCapacity = 128
     /// The best impact: a term frequency far beyond saturation.

@@ -13,35 +13,42 @@ final class PostingsIndex: Sendable {
         var number: Int
         /// Documents that hold the term.
         var documentCount: Int
-        /// Blocks in the block table.
-        var blocks: Range<Int>
-        /// Where its data starts, from the start of the file.
-        var data: Int
+        /// Its only block; nil when it has a table of blocks.
+        fileprivate var only: Block?
+        /// Where its table of blocks starts in the file.
+        fileprivate var table: Int
+
+        /// Number of its blocks.
+        var blockCount: Int {
+            (documentCount + PostingsFormat.blockCapacity - 1) / PostingsFormat.blockCapacity
+        }
     }
 
-    /// One entry of the block table.
-    struct Block {
+    /// One block of postings.
+    struct Block: Sendable, Equatable {
         /// The largest document number in the block.
         var last: UInt32
-        /// Where its data starts, from the start of the term's data.
-        var offset: Int
+        /// Where its gaps start in the file.
+        var start: Int
         /// Number of postings, 1...128.
         var count: Int
         /// Bits of one packed gap.
         var bits: UInt32
         /// The best impact in the block.
         var best: UInt8
+
+        /// Bytes of gaps and impacts.
+        var size: Int { wardbook_packed_size(count, bits) + count }
     }
 
     /// Number of documents.
     let documentCount: Int
-    /// Number of different terms.
-    let termCount: Int
+    /// All terms.
+    let lexicon: Lexicon
     let file: MappedFile
-    private let blockTable: Int
-    private let termTable: Int
-    private let text: Int
-    private let dataEnd: Int
+
+    /// Number of different terms.
+    var termCount: Int { lexicon.termCount }
 
     /// Opens a file and checks its tables.
     init(_ file: MappedFile) throws(RetrievalError) {
@@ -58,105 +65,44 @@ final class PostingsIndex: Sendable {
                     + "\(PostingsFormat.version); run `wardbookd ingest`")
         }
         documentCount = Int(try file.integer(UInt32.self, at: 12))
-        termCount = Int(try file.integer(UInt32.self, at: 16))
-        let blockCount = Int(try file.integer(UInt32.self, at: 20))
+        let termCount = Int(try file.integer(UInt32.self, at: 16))
         let data = try file.integer(UInt64.self, at: 24)
-        let textCount = try file.integer(UInt64.self, at: 32)
+        let entries = try file.integer(UInt64.self, at: 32)
         let size = UInt64(file.bytes.count - PostingsFormat.headerSize)
-        let tables = UInt64(
-            blockCount * PostingsFormat.blockSize + (termCount + 1) * PostingsFormat.termSize)
-        guard data <= size, textCount <= size, data + textCount + tables == size else {
+        let groups = UInt64(Lexicon.groupCount(termCount) * PostingsFormat.groupSize)
+        guard data <= size, entries <= size, data + entries + groups == size else {
             throw .damaged(file.path, "its tables do not add up to its size")
         }
-        dataEnd = PostingsFormat.headerSize + Int(data)
-        blockTable = dataEnd
-        termTable = blockTable + blockCount * PostingsFormat.blockSize
-        text = termTable + (termCount + 1) * PostingsFormat.termSize
-        try check(blockCount: blockCount, textCount: Int(textCount))
+        let start = PostingsFormat.headerSize + Int(data)
+        lexicon = try Lexicon(
+            file, termCount: termCount, dataSize: Int(data), entries: start..<start + Int(entries))
+        var cursor = LexiconCursor(lexicon, group: 0)
+        while cursor.advance() { try check(cursor) }
     }
 
     /// The term with exactly this text.
-    func term(_ string: String) -> Term? {
-        var string = string
-        return string.withUTF8 { wanted in
-            var low = 0
-            var high = termCount
-            while low < high {
-                let middle = (low + high) / 2
-                let order = compare(textBytes(middle), UnsafeRawBufferPointer(wanted))
-                if order == 0 { return term(number: middle) }
-                if order < 0 { low = middle + 1 } else { high = middle }
-            }
-            return nil
-        }
+    func term(_ text: String) -> Term? {
+        lexicon.cursor(at: text.utf8).map { term($0) }
     }
 
     /// The term at a position of the sorted vocabulary.
-    func term(number: Int) -> Term {
-        let at = termTable + number * PostingsFormat.termSize
-        let next = at + PostingsFormat.termSize
-        return Term(
-            number: number, documentCount: Int(load(UInt32.self, at + 4)),
-            blocks: Int(load(UInt32.self, at + 8))..<Int(load(UInt32.self, next + 8)),
-            data: PostingsFormat.headerSize + Int(load(UInt32.self, at + 12)))
+    func term(number: Int) -> Term { term(lexicon.cursor(number: number)) }
+
+    /// The text of the term at a position of the sorted vocabulary.
+    func text(number: Int) -> String {
+        String(decoding: lexicon.cursor(number: number).text, as: UTF8.self)
     }
 
-    /// UTF-8 bytes of a term, inside the mapping.
-    func textBytes(_ number: Int) -> UnsafeRawBufferPointer {
-        let at = termTable + number * PostingsFormat.termSize
-        let from = text + Int(load(UInt32.self, at))
-        let to = text + Int(load(UInt32.self, at + PostingsFormat.termSize))
-        return UnsafeRawBufferPointer(rebasing: file.bytes[from..<to])
-    }
-
-    /// An entry of the block table.
-    func block(_ number: Int) -> Block {
-        let at = blockTable + number * PostingsFormat.blockSize
+    /// A block of a term, by its position.
+    func block(_ number: Int, of term: Term) -> Block {
+        if let only = term.only { return only }
+        let at = term.table + number * PostingsFormat.blockSize
+        let first = number * PostingsFormat.blockCapacity
         return Block(
-            last: load(UInt32.self, at), offset: Int(load(UInt32.self, at + 4)),
-            count: Int(load(UInt16.self, at + 8)), bits: UInt32(load(UInt8.self, at + 10)),
-            best: load(UInt8.self, at + 11))
-    }
-
-    private func load<T: FixedWidthInteger>(_ type: T.Type, _ offset: Int) -> T {
-        T(littleEndian: file.bytes.loadUnaligned(fromByteOffset: offset, as: type))
-    }
-
-    private func compare(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Int {
-        for (left, right) in zip(a, b) where left != right { return left < right ? -1 : 1 }
-        return a.count - b.count
-    }
-}
-
-extension PostingsIndex {
-    /// Every table entry points inside the file, and documents ascend within a term.
-    private func check(blockCount: Int, textCount: Int) throws(RetrievalError) {
-        for number in 0..<termCount {
-            let at = termTable + number * PostingsFormat.termSize
-            let next = at + PostingsFormat.termSize
-            let textEnd = load(UInt32.self, next)
-            guard load(UInt32.self, at) <= textEnd, Int(textEnd) <= textCount,
-                Int(load(UInt32.self, at + 12)) <= dataEnd
-            else { throw .damaged(file.path, "term \(number) lies outside its tables") }
-            let blockEnd = load(UInt32.self, next + 8)
-            guard load(UInt32.self, at + 8) <= blockEnd, Int(blockEnd) <= blockCount else {
-                throw .damaged(file.path, "term \(number) names blocks that are not there")
-            }
-            try check(term(number: number))
-        }
-    }
-
-    private func check(_ term: Term) throws(RetrievalError) {
-        var before = -1
-        for number in term.blocks {
-            let block = block(number)
-            let size = wardbook_packed_size(block.count, block.bits) + block.count
-            guard (1...PostingsFormat.blockCapacity).contains(block.count), block.bits <= 32,
-                Int(block.last) > before, Int(block.last) < documentCount,
-                term.data + block.offset + size <= dataEnd
-            else { throw .damaged(file.path, "block \(number) contradicts itself") }
-            before = Int(block.last)
-        }
+            last: load(at),
+            start: term.table + term.blockCount * PostingsFormat.blockSize + Int(load(at + 4)),
+            count: min(term.documentCount - first, PostingsFormat.blockCapacity),
+            bits: UInt32(file.bytes[at + 8]), best: file.bytes[at + 9])
     }
 
     /// Reads a block: `documents` gets `block.count` numbers; the result is where its impacts
@@ -164,7 +110,7 @@ extension PostingsIndex {
     func read(
         _ block: Block, of term: Term, base: UInt32, into documents: inout [UInt32]
     ) throws(RetrievalError) -> UnsafePointer<UInt8> {
-        let start = file.bytes.baseAddress! + term.data + block.offset
+        let start = file.bytes.baseAddress! + block.start
         let packed = start.assumingMemoryBound(to: UInt8.self)
         let last = wardbook_unpack_documents(
             packed, block.count, block.bits, UInt64(base), &documents)
@@ -172,5 +118,54 @@ extension PostingsIndex {
             throw .damaged(file.path, "a block of term \(term.number) does not end where it says")
         }
         return packed + wardbook_packed_size(block.count, block.bits)
+    }
+
+    private func load(_ offset: Int) -> UInt32 {
+        UInt32(littleEndian: file.bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+    }
+}
+
+extension PostingsIndex {
+    private func term(_ cursor: LexiconCursor) -> Term {
+        let table = PostingsFormat.headerSize + cursor.data.lowerBound
+        var term = Term(
+            number: cursor.number, documentCount: cursor.documentCount, only: nil, table: table)
+        if term.blockCount == 1 {
+            term.only = onlyBlock(of: cursor, table..<table + cursor.data.count)
+        }
+        return term
+    }
+
+    /// The block of a term that has one; nil when its header makes no sense.
+    private func onlyBlock(of cursor: LexiconCursor, _ range: Range<Int>) -> Block? {
+        var at = range.lowerBound
+        guard let last = file.bytes.variable(at: &at, range.upperBound), at + 2 <= range.upperBound
+        else { return nil }
+        return Block(
+            last: UInt32(clamping: last), start: at + 2, count: cursor.documentCount,
+            bits: UInt32(file.bytes[at]), best: file.bytes[at + 1])
+    }
+
+    /// A term's blocks fill its data, and documents ascend from block to block.
+    private func check(_ cursor: LexiconCursor) throws(RetrievalError) {
+        let term = term(cursor)
+        let damaged = RetrievalError.damaged(
+            file.path, "the postings of term \(cursor.number) contradict each other")
+        let tableSize = term.blockCount * PostingsFormat.blockSize
+        guard term.documentCount > 0, term.documentCount <= documentCount,
+            term.blockCount == 1 ? term.only != nil : tableSize <= cursor.data.count
+        else { throw damaged }
+        let end = term.table + cursor.data.count
+        var before = -1
+        var start = term.only?.start ?? term.table + tableSize
+        for number in 0..<term.blockCount {
+            let block = block(number, of: term)
+            guard block.bits <= 32, block.start == start, block.size <= end - start,
+                Int(block.last) > before, Int(block.last) < documentCount
+            else { throw damaged }
+            before = Int(block.last)
+            start += block.size
+        }
+        guard start == end else { throw damaged }
     }
 }

@@ -11,6 +11,8 @@ struct PageCandidate: Sendable {
     var features: [PageFeature: Float]
     /// By the model; higher is better.
     var score: Float
+    /// What was added to the score because the question shows the signs of this emergency.
+    var lift: Float = 0
     /// BM25 of its passages with the expanded question, integer, in document order.
     var passageScores: [UInt32]
     /// For each statement of the question the cosines of the page's passages.
@@ -58,7 +60,8 @@ struct PageRanking {
         let own = candidates.filter { emergencies.contains($0.page) }.map(\.score).max()
         guard let others, let own, own <= others else { return }
         for place in candidates.indices where emergencies.contains(candidates[place].page) {
-            candidates[place].score += others - own + 0.5
+            candidates[place].lift = others - own + 0.5
+            candidates[place].score += candidates[place].lift
         }
     }
 

@@ -45,7 +45,7 @@ struct PassageRanking {
                 features[.ownWords] = Float(ownScores[place]) / bestOwn
                 let score =
                     model.score(features, length: scores.analysis.length)
-                    + story * PassageRanking.pageOrder * (page.score - top)
+                    + pageWeight * (page.score - top)
                 candidates.append(
                     PassageCandidate(number: number, features: features, score: score))
             }
@@ -75,6 +75,9 @@ struct PassageRanking {
 
     /// How much of a story the question is: 0 up to 20 words, 1 from 40 words on.
     private var story: Float { max(0, 2 * scores.analysis.length - 1) }
+
+    /// What a story adds to the weight of the page.
+    var pageWeight: Float { story * PassageRanking.pageOrder }
 
     private func page(of candidate: PassageCandidate) -> String {
         scores.generation.page(ofPassage: candidate.number).subject

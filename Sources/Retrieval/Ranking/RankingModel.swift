@@ -88,6 +88,28 @@ public struct RankingModel: Sendable, Equatable, Codable {
         }
     }
 
+    /// What each feature of a page adds to its score.
+    func reasons(_ features: [PageFeature: Float], length: Float) -> [Explanation.Reason] {
+        PageFeature.allCases.map {
+            reason($0.rawValue, features[$0] ?? 0, weight(page[$0.rawValue], length))
+        }
+    }
+
+    /// What each feature of a passage adds to its score; `pageWeight` is added to that of its page.
+    func reasons(
+        _ features: [PassageFeature: Float], length: Float, pageWeight: Float
+    ) -> [Explanation.Reason] {
+        PassageFeature.allCases.map {
+            let weight = weight(passage[$0.rawValue], length) + ($0 == .page ? pageWeight : 0)
+            return reason($0.rawValue, features[$0] ?? 0, weight)
+        }
+    }
+
+    private func reason(_ name: String, _ value: Float, _ weight: Float) -> Explanation.Reason {
+        Explanation.Reason(
+            feature: name, value: Double(value), contribution: Double(value * weight))
+    }
+
     private func weight(_ pair: [Float]?, _ length: Float) -> Float {
         guard let pair, pair.count == 2 else { return 0 }
         return pair[0] + pair[1] * length

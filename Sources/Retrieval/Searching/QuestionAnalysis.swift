@@ -35,15 +35,16 @@ struct QuestionAnalysis: Sendable, Equatable {
 struct QuestionAnalyzer: Sendable {
     let analyzer: TextAnalyzer
     let vocabulary: LayVocabulary
-    let spelling: SpellingCorrector
+    /// nil when misspelt words are taken as they are.
+    let spelling: SpellingCorrector?
     let alarms: AlarmSigns
 
     /// Prepares for questions to an index with this vocabulary.
-    init(_ index: PostingsIndex) {
+    init(_ index: PostingsIndex, correctsSpelling: Bool) {
         analyzer = TextAnalyzer()
         vocabulary = LayVocabulary(analyzer: analyzer)
         alarms = AlarmSigns(analyzer: analyzer)
-        spelling = SpellingCorrector(index: index)
+        spelling = correctsSpelling ? SpellingCorrector(index: index) : nil
     }
 
     /// Takes a cleaned question apart.
@@ -71,7 +72,7 @@ struct QuestionAnalyzer: Sendable {
         var seen: Set<String> = []
         var terms: [WeightedTerm] = []
         for word in words where !word.isStopWord && seen.insert(word.term).inserted {
-            let corrections = spelling.corrections(of: word.term)
+            let corrections = spelling?.corrections(of: word.term) ?? []
             if corrections.isEmpty { terms.append(WeightedTerm(term: word.term, weight: 1)) }
             for other in corrections where seen.insert(other).inserted {
                 terms.append(WeightedTerm(term: other, weight: SpellingCorrector.weight))

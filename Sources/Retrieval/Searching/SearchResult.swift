@@ -34,6 +34,16 @@ public struct Explanation: Sendable, Equatable {
         }
     }
 
+    /// One feature of the second stage: its value for this question, and what it adds to a score.
+    public struct Reason: Sendable, Equatable {
+        /// Name of the feature, as in `ranking-model.json`.
+        public var feature: String
+        /// Its value.
+        public var value: Double
+        /// Its value times its weight for a question of this length.
+        public var contribution: Double
+    }
+
     /// BM25 score of the passage; 0 when no word matched.
     public var bm25 = 0.0
     /// Place by BM25 among all passages, from 1; nil when not among those considered.
@@ -46,8 +56,14 @@ public struct Explanation: Sendable, Equatable {
     public var cosineRank: Int?
     /// The fused score.
     public var fused = 0.0
-    /// What the second stage saw of the page and of the passage, by name.
-    public var features: [String: Double] = [:]
+    /// Place of the passage's page among the pages, from 1; nil for baselines.
+    public var pageRank: Int?
+    /// The model's share of belief in that page, 0...1; nil for baselines.
+    public var pageBelief: Double?
+    /// What makes the score of the page; empty for baselines.
+    public var pageReasons: [Reason] = []
+    /// What makes the score of the passage; empty for baselines.
+    public var passageReasons: [Reason] = []
 
     /// Creates an explanation of a passage that nothing speaks for.
     public init() {}

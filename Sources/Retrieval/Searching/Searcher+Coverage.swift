@@ -41,7 +41,7 @@ extension Searcher {
         var covered: [WordCoverage] = []
         for word in words.withoutCompounds where !word.isStopWord {
             guard seen.insert(word.term).inserted else { continue }
-            var terms = [word.term] + questions.spelling.corrections(of: word.term)
+            var terms = [word.term] + (questions.spelling?.corrections(of: word.term) ?? [])
             terms += (meanings[word.range.lowerBound] ?? []).sorted()
             covered.append(try coverage(of: word, in: question, as: terms, by: pages))
         }

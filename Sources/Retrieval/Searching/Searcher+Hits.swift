@@ -23,7 +23,7 @@ extension Searcher {
         var explanation = Explanation()
         explanation.terms = shares.map { term, share in
             Explanation.MatchedTerm(
-                term: String(decoding: generation.passagePostings.textBytes(term), as: UTF8.self),
+                term: generation.passagePostings.text(number: term),
                 share: PostingsSearch.score(share))
         }.sorted { ($1.share, $0.term) < ($0.share, $1.term) }
         explanation.bm25 = PostingsSearch.score(shares.reduce(0) { $0 + $1.share })

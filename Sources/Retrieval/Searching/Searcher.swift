@@ -28,15 +28,18 @@ public struct Searcher: Sendable {
     public var gate: GateModel { model.gate ?? RankingModel.builtIn.gate ?? .closed }
 
     /// Joins an index and the encoder that made its vectors; throws `otherEmbedder` for another.
-    /// `model` replaces the weights that the index was built with.
+    /// `model` replaces the weights that the index was built with; without `correctsSpelling` words
+    /// that the library does not know are searched for as they are.
     public init(
-        generation: Generation, embedder: any Embedder, model: RankingModel? = nil
+        generation: Generation, embedder: any Embedder, model: RankingModel? = nil,
+        correctsSpelling: Bool = true
     ) throws(RetrievalError) {
         try generation.require(embedder.identity)
         self.generation = generation
         self.embedder = embedder
         self.model = model ?? generation.manifest.ranking
-        questions = QuestionAnalyzer(generation.pagePostings)
+        questions = QuestionAnalyzer(
+            generation.pagePostings, correctsSpelling: correctsSpelling)
         emergencyPages = questions.alarms.places(among: generation.pages)
     }
 
@@ -104,6 +107,7 @@ public struct Searcher: Sendable {
         let ranking = PassageRanking(scores: scores, model: model)
         let passages = ranking.evidence(try ranking.ranked(pages), limit)
         var hits = try hits(passages.map { ($0.number, Double($0.score)) })
+        let ranked = self.ranked(pages)
         let words = PostingsSearch(generation.passagePostings, scores.analysis.expanded)
         let byMeaning = Searcher.top(scores.cosines, Searcher.depth).map(\.document)
         for (place, passage) in passages.enumerated() {
@@ -111,12 +115,32 @@ public struct Searcher: Sendable {
             explanation.cosine = Double(scores.cosines[passage.number])
             explanation.cosineRank = byMeaning.firstIndex(of: passage.number).map { $0 + 1 }
             explanation.fused = Double(passage.score)
-            for (feature, value) in passage.features {
-                explanation.features["passage.\(feature.rawValue)"] = Double(value)
-            }
+            explanation.passageReasons = model.reasons(
+                passage.features, length: scores.analysis.length, pageWeight: ranking.pageWeight)
             hits[place].explanation = explanation
+            explain(&hits[place], pages, ranked, scores.analysis.length)
         }
-        return SearchResult(hits: hits, pages: ranked(pages))
+        return SearchResult(hits: hits, pages: ranked)
+    }
+
+    /// Says where the page of a hit stands, and why.
+    private func explain(
+        _ hit: inout SearchHit, _ candidates: [PageCandidate], _ ranked: [RankedPage],
+        _ length: Float
+    ) {
+        let subject = generation.subject(of: hit.page).id
+        let place = ranked.first { $0.page.id == subject }
+        hit.explanation.pageRank = place?.rank
+        hit.explanation.pageBelief = place?.probability
+        guard let candidate = candidates.first(where: { $0.page == hit.page.number }) else {
+            return
+        }
+        hit.explanation.pageReasons = model.reasons(candidate.features, length: length)
+        if candidate.lift > 0 {
+            hit.explanation.pageReasons.append(
+                Explanation.Reason(
+                    feature: "emergency", value: 1, contribution: Double(candidate.lift)))
+        }
     }
 
     /// Pages by the model, each condition once (its best part stands for it), with the softmax of the

@@ -24,20 +24,22 @@ struct SpellingCorrector: Sendable {
         let limit = wanted.count >= 8 ? 2 : 1
         let letters = SpellingCorrector.letters(wanted)
         var best: [(distance: Int, frequency: Int, number: Int)] = []
-        for number in index.numbers(startingWith: wanted[0]) {
-            let bytes = index.textBytes(number)
-            guard abs(bytes.count - wanted.count) <= limit,
-                (SpellingCorrector.letters(bytes) ^ letters).nonzeroBitCount <= 2 * limit,
-                let distance = SpellingCorrector.distance(wanted, bytes, limit: limit)
+        var cursor = index.lexicon.cursor(before: CollectionOfOne(wanted[0]))
+        while cursor.advance() {
+            guard let first = cursor.text.first, first >= wanted[0] else { continue }
+            guard first == wanted[0] else { break }
+            guard abs(cursor.text.count - wanted.count) <= limit,
+                (SpellingCorrector.letters(cursor.text) ^ letters).nonzeroBitCount <= 2 * limit,
+                let distance = SpellingCorrector.distance(wanted, cursor.text, limit: limit)
             else { continue }
-            best.append((distance, index.term(number: number).documentCount, number))
+            best.append((distance, cursor.documentCount, cursor.number))
         }
         best.sort {
             ($0.distance, -$0.frequency, $0.number) < ($1.distance, -$1.frequency, $1.number)
         }
         let nearest = best.first?.distance
         return best.prefix { $0.distance == nearest }.prefix(count).map {
-            String(decoding: index.textBytes($0.number), as: UTF8.self)
+            index.text(number: $0.number)
         }
     }
 
@@ -69,25 +71,5 @@ struct SpellingCorrector: Sendable {
             last = row
         }
         return last[b.count] <= limit ? last[b.count] : nil
-    }
-}
-
-extension PostingsIndex {
-    /// Positions in the vocabulary of the terms whose first byte is this one.
-    func numbers(startingWith byte: UInt8) -> Range<Int> {
-        func firstAtLeast(_ byte: Int) -> Int {
-            var low = 0
-            var high = termCount
-            while low < high {
-                let middle = (low + high) / 2
-                if Int(textBytes(middle).first ?? 0) < byte {
-                    low = middle + 1
-                } else {
-                    high = middle
-                }
-            }
-            return low
-        }
-        return firstAtLeast(Int(byte))..<firstAtLeast(Int(byte) + 1)
     }
 }

@@ -3,6 +3,7 @@
 // Emergencies told in everyday words, about oneself or about another, with the real encoder and a
 // few short pages. `wardbook-eval emergencies` measures the same over whole libraries.
 
+import Documents
 import Foundation
 import Inference
 import Retrieval

@@ -67,6 +67,12 @@ public struct Evidence: Sendable {
             ? 0 : Double(questionTerms.intersection(held).count) / Double(questionTerms.count)
     }
 
+    /// Whether a sentence says something by itself: it neither leads in to others nor repeats the
+    /// heading that it stands under.
+    func says(_ sentence: Sentence) -> Bool {
+        !sentence.isLeadIn && sentence.text != passage.heading.last
+    }
+
     /// What leads in to a list item, the outermost first: the nearest lead-in before it and those
     /// right before that one. None when a whole sentence stands between, for then the list has ended.
     func leadIns(to sentence: Sentence) -> [Sentence] {

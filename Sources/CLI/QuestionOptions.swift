@@ -34,7 +34,7 @@ struct QuestionOptions: ParsableArguments {
     var showThinking = false
 
     func validate() throws {
-        if let age, !(0...130).contains(age) {
+        if let age, !PatientDetails.ages.contains(age) {
             throw ValidationError("--age is \(age); it must be from 0 to 130.")
         }
     }

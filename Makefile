@@ -41,7 +41,7 @@ endef
 export GENERATOR_SUMS ENCODER_SUMS
 
 .PHONY: help deps models build index demo test check fuzz break corpus deb test-deb test-appliance \
-    test-faults test-no-network bench bench-engine bench-formats bench-ingest bench-kernels bench-load \
+    test-faults test-threads test-no-network bench bench-engine bench-formats bench-ingest bench-kernels bench-load \
     format clean
 
 help: ## Show this list
@@ -143,6 +143,9 @@ test-appliance: deb ## Install the packages on a booted Debian and use them (roo
 	$(call install,$(MACHINE))
 	@systemd/appliance/test.sh
 
+test-threads: models ## Run the inference tests under ThreadSanitizer (many minutes)
+	@swift test --sanitize=thread --scratch-path .build-tsan --filter InferenceTests
+
 test-faults: index ## Break everything around a daemon: requests, disks, files, clock (root)
 	$(call install,$(BREAKING))
 	@unshare -m --propagation private systemd/appliance/faults.py
@@ -153,8 +156,9 @@ test-no-network: index ## Show that a whole ingest and ask needs no network (roo
 
 bench: bench-engine bench-ingest ## Measure against the peers; see the head of each script for what it needs
 
-bench-engine: build models ## Speed of the language model beside llama.cpp
-	@python3 Benchmarks/engine/compare.py --wardbookd $(DAEMON) $(GENERATOR)
+# PEER: a Python with llama-cpp-python, gguf and numpy, as Benchmarks/engine/llama.py says. PARTS: as bench.py lists them.
+bench-engine: build models ## Speed of the language model beside llama.cpp and the machine's limits; PEER=python PARTS=...
+	@python3 Benchmarks/engine/bench.py $(PARTS) --wardbookd $(DAEMON) $(if $(PEER),--peer $(PEER)) $(if $(PROMPTS),--prompts $(PROMPTS))
 
 bench-formats: build models ## Size, memory, speed and perplexity of the language model in several formats
 	@python3 Benchmarks/engine/formats.py --wardbookd $(DAEMON) --limit 1 $(GENERATOR)

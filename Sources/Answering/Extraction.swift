@@ -78,10 +78,13 @@ struct Extraction {
 
     /// All sentences of the evidence by their nearness to the question: cosine, a little for each
     /// word of the question that they hold, and in context for what the question asks for.
-    /// - Parameter inContext: Whether title and headings count as if they were part of a sentence.
+    /// - Parameter inContext: Whether title, headings and what leads in to a list count as if they
+    ///   were part of a sentence.
     private func ranked(_ evidence: [Evidence], inContext: Bool) async throws -> [Choice] {
         let choices = evidence.enumerated().flatMap { number, item in
-            item.sentences.enumerated().filter { $0.element.claims.terms.count >= 2 }.map {
+            item.sentences.enumerated().filter {
+                item.says($0.element) && $0.element.claims.terms.count >= 2
+            }.map {
                 Choice(
                     sentence: $0.element, evidence: item, place: (number, $0.offset), score: 0)
             }
@@ -89,9 +92,9 @@ struct Extraction {
         guard !choices.isEmpty else { return [] }
         let texts = choices.map { choice in
             guard inContext else { return choice.sentence.text }
-            let context = ([choice.evidence.page.title] + choice.evidence.passage.heading)
-                .joined(separator: " ")
-            return "\(context) \(choice.sentence.text)"
+            let leadIns = choice.evidence.leadIns(to: choice.sentence).map(\.text)
+            let context = [choice.evidence.page.title] + choice.evidence.passage.heading + leadIns
+            return (context + [choice.sentence.text]).joined(separator: " ")
         }
         let vectors = try await embedder.embed(texts, as: .passage)
         let need = QuestionNeed(question)
@@ -115,8 +118,9 @@ struct Extraction {
         return Double(shared.count) / Double(max(found.questionTerms.count, 1))
     }
 
-    /// The heading that a fragment needs in order to be understood: list items and table rows
-    /// begin in lower case or have no closing mark.
+    /// What a fragment needs in order to be understood, in the page's own words: its heading and
+    /// what leads in to its list ("Get help from 111 if: you have shingles and:"). List items and
+    /// table rows begin in lower case or have no closing mark.
     static func heading(for sentence: Evidence.Sentence, in evidence: Evidence) -> String? {
         guard !sentence.isWhole || evidence.isDenied else { return nil }
         // "Don't: do not …" would read as its opposite.
@@ -125,7 +129,11 @@ struct Extraction {
         }
         let path = evidence.passage.heading
         let headings = evidence.isDenied && negatesItself ? path.dropLast() : path[...]
-        return headings.last ?? evidence.page.title
+        let section = headings.last ?? evidence.page.title
+        let leadIns = evidence.leadIns(to: sentence).map(\.text).filter { $0 != section }
+        return leadIns.reduce(section) { path, leadIn in
+            path + (path.hasSuffix(":") || path.hasSuffix("?") ? " " : ": ") + leadIn
+        }
     }
 }
 

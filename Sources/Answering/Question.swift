@@ -51,9 +51,9 @@ public struct Patient: Sendable, Equatable {
     public var age: Double?
     /// Sex, where the pages make a difference.
     public var sex: Sex?
-    /// What they do for a living.
+    /// What they do for a living. No rule reads it; a model that weighs pages is told.
     public var occupation: String?
-    /// Who can help them at home.
+    /// Who can help them at home. No rule reads it; a model that weighs pages is told.
     public var support: String?
     /// Earlier illnesses, medicines, pregnancy, in free words.
     public var history: String?

@@ -14,10 +14,10 @@ struct QuestionOptions: ParsableArguments {
     @Option(help: "Earlier illnesses, medicines, pregnancy.")
     var history: String?
 
-    @Option(help: "What the person does for a living.")
+    @Option(help: "What the person does for a living; only a model that weighs pages is told.")
     var occupation: String?
 
-    @Option(help: "Who can help the person at home.")
+    @Option(help: "Who can help the person at home; only a model that weighs pages is told.")
     var support: String?
 
     @Option(
@@ -34,7 +34,7 @@ struct QuestionOptions: ParsableArguments {
     var showThinking = false
 
     func validate() throws {
-        if let age, !(0...130).contains(age) {
+        if let age, !PatientDetails.ages.contains(age) {
             throw ValidationError("--age is \(age); it must be from 0 to 130.")
         }
     }

@@ -16,25 +16,40 @@ struct Status: AsyncParsableCommand {
             let client = try DaemonClient(socketPath: connection.path)
             let status = try await client.get("/v1/status", as: StatusResponse.self)
             if output.json { return try JSONPrinter.print(status) }
-            let index = status.index
-            print("Wardbook \(status.version), up \(status.uptimeSeconds) s")
-            print("Model:    \(status.model.name), context of \(status.model.contextLength) tokens")
-            print("Library:  \(index.pages) pages, \(index.passages) passages")
-            print("Index:    generation \(index.generation) of \(index.created)")
-            print("Embedder: \(index.embedder)")
-            print("Queue:    \(status.answering) answering, \(status.waiting) waiting")
-            if index.pagesPastReview > 0 {
-                print("Review:   \(index.pagesPastReview) pages are past their review date")
-            }
-            if let oldest = index.oldestReview { print("Oldest:   reviewed \(oldest)") }
-            if let last = status.lastIngest {
-                print("Reading:  \(last.outcome.rawValue), \(last.begun)\(Self.counts(last))")
-            }
-            let style = TerminalStyle.ofStandardOutput()
-            for warning in status.warnings {
-                print(style.render(RichText(warning), indent: 10, first: "Warning:  "))
-            }
+            Self.show(status)
         }
+    }
+
+    private static func show(_ status: StatusResponse) {
+        let state = status.ready ? "" : ", not everything in service"
+        print("Wardbook \(status.version), up \(status.uptimeSeconds) s\(state)")
+        if status.model.contextLength > 0 {
+            print("Model:    \(status.model.name), context of \(status.model.contextLength) tokens")
+        } else {
+            print("Model:    none in service")
+        }
+        if let adapter = status.model.adapter { print("Adapter:  \(adapter)") }
+        show(status.index)
+        print("Queue:    \(status.answering) answering, \(status.waiting) waiting")
+        if let last = status.lastIngest {
+            print("Reading:  \(last.outcome.rawValue), \(last.begun)\(counts(last))")
+            if let report = last.report { print("Report:   \(report)") }
+        }
+        let style = TerminalStyle.ofStandardOutput()
+        for warning in status.warnings {
+            print(style.render(RichText(warning), indent: 10, first: "Warning:  "))
+        }
+    }
+
+    private static func show(_ index: StatusResponse.Index?) {
+        guard let index else { return print("Library:  none in service") }
+        print("Library:  \(index.pages) pages, \(index.passages) passages")
+        print("Index:    generation \(index.generation) of \(index.created)")
+        print("Embedder: \(index.embedder)")
+        if index.pagesPastReview > 0 {
+            print("Review:   \(index.pagesPastReview) pages are past their review date")
+        }
+        if let oldest = index.oldestReview { print("Oldest:   reviewed \(oldest)") }
     }
 
     /// ": 2 changed, 1 unreadable"; nothing when there is nothing to tell.

@@ -44,6 +44,8 @@ public struct IngestStatus: Codable, Sendable, Equatable {
     public var generation: Int?
     /// What it found.
     public var counts = Counts()
+    /// The file that names every page of it and what was found in each.
+    public var report: String?
     /// Why it failed.
     public var problem: String?
 

@@ -2,7 +2,10 @@
 
 /// Who a question is about; every field may be absent.
 public struct PatientDetails: Codable, Sendable, Equatable {
-    /// Age in years, from 0 to 130; 0.5 is six months.
+    /// Ages that a person can have, in years.
+    public static let ages = 0.0...130
+
+    /// Age in years, one of `ages`; 0.5 is six months.
     public var age: Double?
     /// Sex, where the pages make a difference.
     public var sex: Sex?

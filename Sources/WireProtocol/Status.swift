@@ -6,10 +6,12 @@ public struct StatusResponse: Codable, Sendable, Equatable {
     public var version: String
     /// Seconds since the daemon was ready.
     public var uptimeSeconds: Int
+    /// Whether everything is in service that should be: language model, encoder and index.
+    public var ready: Bool
     /// The language model.
     public var model: Model
-    /// The index generation in service.
-    public var index: Index
+    /// The index generation in service; absent when there is none.
+    public var index: Index?
     /// Questions being answered now.
     public var answering: Int
     /// Questions waiting.
@@ -59,15 +61,18 @@ public struct StatusResponse: Codable, Sendable, Equatable {
 
     /// The language model.
     public struct Model: Codable, Sendable, Equatable {
-        /// Its name.
+        /// Its name; `none` when answers are the library's own words only.
         public var name: String
         /// Most tokens of prompt and answer together.
         public var contextLength: Int
+        /// Its adapter and how strongly that counts; absent for none.
+        public var adapter: String?
 
         /// Creates a description.
-        public init(name: String, contextLength: Int) {
+        public init(name: String, contextLength: Int, adapter: String? = nil) {
             self.name = name
             self.contextLength = contextLength
+            self.adapter = adapter
         }
     }
 
@@ -105,12 +110,13 @@ public struct StatusResponse: Codable, Sendable, Equatable {
 
     /// Creates a status.
     public init(
-        version: String, uptimeSeconds: Int, model: Model, index: Index, answering: Int,
-        waiting: Int, lastIngest: IngestStatus? = nil, warnings: [String],
+        version: String, uptimeSeconds: Int, ready: Bool, model: Model, index: Index?,
+        answering: Int, waiting: Int, lastIngest: IngestStatus? = nil, warnings: [String],
         details: Details? = nil
     ) {
         self.version = version
         self.uptimeSeconds = uptimeSeconds
+        self.ready = ready
         self.model = model
         self.index = index
         self.answering = answering

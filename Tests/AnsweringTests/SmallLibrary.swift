@@ -10,7 +10,12 @@ import Inference
 struct SmallLibrary {
     let searcher: Searcher
 
-    init(pages: [String: String] = Self.pages) async throws {
+    /// Indexes some pages.
+    /// - Parameter gate: What decides on answers; nil for the one that is built in.
+    init(
+        pages: [String: String] = Self.pages, embedder: any Embedder = WordEmbedder(),
+        gate: GateModel? = Self.gateOfNames
+    ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(
             path: "wardbook-answering-\(UUID().uuidString)", directoryHint: .isDirectory)
         let corpus = folder.appending(path: "corpus")
@@ -26,16 +31,19 @@ struct SmallLibrary {
         }
         let store = GenerationStore(folder.appending(path: "index"))
         _ = try await IndexBuilder(
-            corpus: Corpus(folder: corpus), store: store, embedder: WordEmbedder()
+            corpus: Corpus(folder: corpus), store: store, embedder: embedder
         ).build()
-        // The built-in gate was fitted with another encoder: here a page's name is enough.
         var model = RankingModel.builtIn
-        model.gate = GateModel(
-            name: "names", encoder: "words", weights: ["named": 30], bias: -2, threshold: 0.5,
-            wordDirection: Data(), wordScale: 0, wordBias: 0)
+        if let gate { model.gate = gate }
         searcher = try Searcher(
-            generation: try store.current(), embedder: WordEmbedder(), model: model)
+            generation: try store.current(), embedder: embedder, model: model)
     }
+
+    /// The built-in gate was fitted with another encoder than one of words: here a page's name is
+    /// enough.
+    static let gateOfNames = GateModel(
+        name: "names", encoder: "words", weights: ["named": 30], bias: -2, threshold: 0.5,
+        wordDirection: Data(), wordScale: 0, wordBias: 0)
 
     /// Everything that is emitted for a question.
     func events(for question: String, model: (any LanguageModel)?) async throws -> [AnswerEvent] {

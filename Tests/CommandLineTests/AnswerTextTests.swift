@@ -65,7 +65,6 @@ struct AnswerTextTests {
                 conditions/shingles/index.html, bytes 100-140 · reviewed 2020-03-01, REVIEW
                 OVERDUE since 2023-03-01
             [2] Shingles > When to get help > Call 999 if:
-                “sudden loss of sight”
                 conditions/shingles/index.html, bytes 100-140 · reviewed 2020-03-01
 
             """
@@ -97,6 +96,29 @@ struct AnswerTextTests {
         #expect(Self.text(TerminalStyle(width: 40, colour: false), .brief) == golden)
     }
 
+    @Test("places of one section stand together, unread words are shown, long ones shortened")
+    func sources() {
+        var long = Self.citation(3)
+        long.quote = String(repeating: "sight ", count: 100)
+        var other = Self.citation(5)
+        other.heading = ["Treatment"]
+        let list = SourceList(
+            style: TerminalStyle(width: 80, colour: false), words: .all(but: ["ache"]))
+        let shown = list.text(
+            of: [2, 3, 4, 5, 6].map { number in
+                var citation = number == 3 ? long : number == 5 ? other : Self.citation(number)
+                citation.number = number
+                if number != 3 { citation.quote = number == 5 ? "ache" : "item \(number)" }
+                return citation
+            })
+        #expect(
+            shown.hasPrefix("[2-4, 6] Shingles > When to get help > Call 999 if:\n    “item 2”\n"))
+        #expect(shown.contains("sight …”"))
+        #expect(shown.contains("bytes 100-140, 100-140, 100-140, 100-140 ·"))
+        #expect(shown.contains("\n[5] Shingles > Treatment\n    conditions/"))
+        #expect(!shown.contains("ache"))
+    }
+
     @Test("colour adds to the words and never replaces them")
     func colour() {
         let plain = Self.text(TerminalStyle(width: 80, colour: false))
@@ -120,6 +142,14 @@ struct AnswerTextTests {
         }
         #expect(UrgencyWords("critical").text.contains("critical"))
         #expect(UrgencyWords("critical").isAlarming)
+    }
+
+    @Test("an unknown urgency comes with what to do")
+    func unknown() {
+        var text = AnswerText(style: TerminalStyle(width: 80, colour: false))
+        let shown = text.text(
+            for: .urgency(Urgency(level: "unknown", because: [], advice: "Get help as usual.")))
+        #expect(shown == "URGENCY UNKNOWN.\nGet help as usual.\n\n")
     }
 
     @Test("a declined question shows the reason and the nearest pages")

@@ -32,6 +32,7 @@ struct IngestRecordTests {
         #expect(record.last?.outcome == .built)
         #expect(record.last?.generation == 4)
         #expect(record.last?.counts.changed == 2)
+        #expect(record.last?.report == folder.url.path + "/generations/4/report.json")
         #expect(record.last?.counts.urgencyChanged == 1)
         #expect(record.warning() == nil)
         _ = try await record.keeping { report(isUnchanged: true) }

@@ -17,6 +17,20 @@ struct MetricsTests {
         #expect(histogram.sum == milliseconds / 1000)
     }
 
+    @Test("without a library nothing is told of one")
+    func notReady() {
+        let status = StatusResponse(
+            version: "1.0", uptimeSeconds: 5, ready: false,
+            model: .init(name: "none", contextLength: 0), index: nil, answering: 0, waiting: 0,
+            warnings: ["w"])
+        let text = MetricsText(
+            Metrics().values, load: .init(), searching: .init(),
+            sessions: .init(open: 0, opened: 0, evicted: 0), status: status
+        ).text
+        #expect(text.contains("\nwardbook_ready 0\n"))
+        #expect(!text.contains("wardbook_generation"))
+    }
+
     @Test("the text has every family once, cumulated buckets, and escaped labels")
     func text() throws {
         let metrics = Metrics()
@@ -24,7 +38,7 @@ struct MetricsTests {
         metrics.countSearch(milliseconds: 30_000)
         metrics.count(.refused)
         let status = StatusResponse(
-            version: "1.0", uptimeSeconds: 5,
+            version: "1.0", uptimeSeconds: 5, ready: true,
             model: .init(name: "a \"quoted\" \\ name", contextLength: 1),
             index: .init(
                 generation: 2, created: "", pages: 3, passages: 4, embedder: "e",
@@ -39,7 +53,7 @@ struct MetricsTests {
             "wardbook_info{version=\"1.0\",model=\"a \\\"quoted\\\" \\\\ name\",embedder=\"e\"} 1",
             "wardbook_asks_total{outcome=\"refused\"} 1",
             "wardbook_asks_total{outcome=\"answered\"} 0",
-            "wardbook_warnings 1",
+            "wardbook_warnings 1", "wardbook_ready 1", "wardbook_pages 3",
             "wardbook_stage_seconds_bucket{stage=\"search\",le=\"0.005\"} 1",
             "wardbook_stage_seconds_bucket{stage=\"search\",le=\"30.0\"} 2",
             "wardbook_stage_seconds_bucket{stage=\"search\",le=\"+Inf\"} 2",

@@ -80,10 +80,10 @@ struct AnswerTests {
         #expect(missing.status == 64)
         #expect(missing.errors.contains("wardbook search"))
 
-        let status = try await daemon.wardbook("status", "--json")
-        let state = try WireJSON.decode(StatusResponse.self, from: Data(status.output.utf8))
-        #expect(state.index.pages == RunningDaemon.pages.count)
-        #expect(state.index.generation == 1)
+        let state = try await daemon.status()
+        #expect(state.ready)
+        #expect(state.index?.pages == RunningDaemon.pages.count)
+        #expect(state.index?.generation == 1)
         #expect(state.warnings.isEmpty)
     }
 

@@ -10,22 +10,6 @@ struct AssessmentTests {
         "I have asthma. I cannot breathe and my lips are turning blue, my reliever inhaler does "
         + "not help at all."
 
-    /// What the daemon streams for one request.
-    private func post(_ body: String, to daemon: RunningDaemon) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/curl")
-        process.arguments = [
-            "-sS", "-N", "--unix-socket", daemon.socket, "-H", "Content-Type: application/json",
-            "-d", body, "http://wardbook/v1/ask",
-        ]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let data = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: data, as: UTF8.self)
-    }
-
     @Test("an emergency that a question tells of is reported in library mode, with its item")
     func redFlagInLibraryMode() async throws {
         let daemon = try await RunningDaemon()
@@ -44,10 +28,10 @@ struct AssessmentTests {
     func switchedOn() async throws {
         let body = "{\"question\": \"\(Self.story)\", \"mode\": \"assessment\"}"
         let off = try await RunningDaemon()
-        #expect(try post(body, to: off).contains("assessmentIsOff"))
+        #expect(try await off.http("/v1/ask", body).body.contains("assessmentIsOff"))
 
         let on = try await RunningDaemon(settings: "[answers]\nassessment = true\n")
-        let stream = try post(body, to: on)
+        let stream = try await on.http("/v1/ask", body).body
         let events = stream.split(separator: "\n").filter { $0.hasPrefix("event: ") }
             .map { $0.dropFirst("event: ".count) }
         #expect(events.first == "evidence")

@@ -60,24 +60,26 @@ struct ChatTests {
 
     @Test("on a terminal Ctrl-C stops the answer, the daemon stops too, and a second one leaves")
     func terminal() async throws {
-        let daemon = try await RunningDaemon()
+        // Behind other questions, so that the answer is still to come when it is broken off.
+        let daemon = try await RunningDaemon(settings: "[limits]\nanswering = 1\n")
         let terminal = try Terminal(daemon: daemon)
         try await terminal.wait(for: "/help")
+        let others = (0..<4).map { _ in Task { try await daemon.wardbook("ask", AnswerTests.rash) }
+        }
+        #expect(try await daemon.eventually { $0.answering > 0 })
         terminal.type("What helps gout?\n")
         try await terminal.wait(for: "Reading ")
         terminal.type("\u{3}")
         try await terminal.wait(for: "Stopped.")
-        var status = try await daemon.status()
-        for _ in 0..<100 where status.details?.asks["cancelled"] != 1 {
-            try await Task.sleep(for: .milliseconds(50))
-            status = try await daemon.status()
-        }
-        #expect(status.details?.asks["cancelled"] == 1)
-        #expect(status.answering == 0)
-        #expect(status.details?.sessions == 1)
+        for other in others { #expect(try await other.value.status == 0) }
+        #expect(
+            try await daemon.eventually {
+                $0.details?.asks["cancelled"] == 1 && $0.answering == 0 && $0.details?.sessions == 1
+            })
         terminal.type("how long does it last?\n")
         try await terminal.wait(for: "Understood as:")
         try await terminal.wait(for: "From the library")
+        try await terminal.wait(for: "\n> ", after: "From the library")
         terminal.type("\u{3}")
         #expect(try await terminal.end() == 0)
         #expect(try await daemon.status().details?.sessions == 0)
@@ -137,12 +139,6 @@ extension RunningDaemon {
             "wardbook", arguments: ["chat"] + arguments + ["--socket", socket],
             input: folder.path("lines"))
     }
-
-    /// What is in service, with what administrators see.
-    func status() async throws -> StatusResponse {
-        let outcome = try await wardbook("status", "--json")
-        return try WireJSON.decode(StatusResponse.self, from: Data(outcome.output.utf8))
-    }
 }
 
 /// A chat on a pseudo-terminal, which util-linux's `script` provides.
@@ -171,15 +167,19 @@ private final class Terminal {
 
     func type(_ text: String) { keys.fileHandleForWriting.write(Data(text.utf8)) }
 
-    /// Waits until a text is on the screen.
-    func wait(for text: String) async throws {
+    /// Waits until a text is on the screen, below another one.
+    func wait(for text: String, after mark: String = "") async throws {
         for _ in 0..<1200 {
-            let screen = FileManager.default.contents(atPath: log) ?? Data()
-            if String(decoding: screen, as: UTF8.self).contains(text) { return }
+            let shown = screen
+            let start = mark.isEmpty ? shown.startIndex : shown.range(of: mark)?.upperBound
+            if let start, shown[start...].contains(text) { return }
             try await Task.sleep(for: .milliseconds(50))
         }
-        let screen = FileManager.default.contents(atPath: log) ?? Data()
-        Issue.record("“\(text)” never came: \(String(decoding: screen, as: UTF8.self))")
+        Issue.record("“\(text)” never came: \(screen)")
+    }
+
+    private var screen: String {
+        String(decoding: FileManager.default.contents(atPath: log) ?? Data(), as: UTF8.self)
     }
 
     /// Waits for the end and returns the exit status.

@@ -45,19 +45,14 @@ struct FaultTests {
         let daemon = try await RunningDaemon()
         try FileManager.default.removeItem(atPath: daemon.index)
         #expect(try await daemon.ask("What helps gout?").status == .answered)
-        #expect(try await status(of: daemon).warnings.contains { $0.contains("holds no index") })
+        #expect(try await daemon.status().warnings.contains { $0.contains("holds no index") })
         let ingest = try await Programs.run(
             "wardbookd", "ingest", "--corpus", daemon.corpus, "--index", daemon.index,
             "--embedder", Programs.embedder)
         #expect(ingest.status == 0)
-        let status = try await status(of: daemon)
+        let status = try await daemon.status()
         #expect(status.warnings == [])
         #expect(status.lastIngest?.outcome == .built)
-    }
-
-    private func status(of daemon: RunningDaemon) async throws -> StatusResponse {
-        let outcome = try await daemon.wardbook("status", "--json")
-        return try WireJSON.decode(StatusResponse.self, from: Data(outcome.output.utf8))
     }
 }
 
@@ -97,16 +92,7 @@ private final class RawConnection {
     private let descriptor: Int32
 
     init(_ path: String) throws {
-        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-        let connected = withUnsafePointer(to: address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        try #require(connected == 0)
+        descriptor = try UnixSocket.connected(to: path)
         // Longer than any answer takes; a daemon that waits for more is not at fault.
         var patience = timeval(tv_sec: 0, tv_usec: 200_000)
         setsockopt(

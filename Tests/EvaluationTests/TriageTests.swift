@@ -46,6 +46,21 @@ struct TriageTests {
         #expect(figures.ci95["urgencyAccuracy"]?.count == 2)
     }
 
+    @Test("the model's view counts by a power, and not at all by the power 0")
+    func modelViews() throws {
+        var asked = outcome("a", right: .emergency, level: .urgent, named: nil, retrieved: true)
+        asked.views = [
+            .init(probability: 0.6, share: 0.2, isRight: false),
+            .init(probability: 0.4, share: 0.8, isRight: true),
+        ]
+        #expect(!asked.isFirstRight(weight: 0))
+        #expect(asked.isFirstRight(weight: 1))
+        #expect(TriageFigures([asked]).firstRight.first == 0)
+        #expect(TriageFigures([asked]).firstRight.last == 1)
+        let document = TriageDocument(file: "f", setting: "model", [asked])
+        #expect(TriageReport(documents: [document]).markdown().contains("| model | 0"))
+    }
+
     @Test("the JSON has the names of the design")
     func json() throws {
         let document = TriageDocument(

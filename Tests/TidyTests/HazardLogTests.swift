@@ -8,19 +8,41 @@ struct HazardLogTests {
     private static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
+    @Test("every control names its test")
+    func namedControls() throws {
+        // What stands after the last hazard is not controlled.
+        let hazards = try Self.log().split(separator: "\n## H").dropFirst()
+            .compactMap { $0.components(separatedBy: "\n## ").first }
+        #expect(hazards.count > 8)
+        for control in hazards.flatMap({ $0.components(separatedBy: "\n- ").dropFirst() })
+        where !control.hasPrefix("Residual:") {
+            #expect(control.contains(Self.test), "\(control)")
+        }
+    }
+
     @Test("every test that stands for a control exists")
     func controls() throws {
-        let log = try String(
-            contentsOf: Self.root.appending(path: "docs/safety/hazard-log.md"), encoding: .utf8)
-        let named = log.matches(of: /(Tests\/\S+\.swift): "([^"]+)"/)
+        let named = try Self.log().matches(of: Self.test)
         #expect(named.count > 15)
         for control in named {
             let file = Self.root.appending(path: String(control.output.1))
             let source = try String(contentsOf: file, encoding: .utf8)
             // A long name may be put together from two literals.
             let names = source.replacing(/"\s*\+\s*"/, with: "")
-            #expect(names.contains("\"\(control.output.2)\""), "\(control.output.0)")
+            #expect(
+                names.contains("\"\(control.output.2)\"")
+                    || names.contains("'\(control.output.2)'"),
+                "\(control.output.0)")
         }
+    }
+
+    private static func log() throws -> String {
+        try String(contentsOf: root.appending(path: "docs/safety/hazard-log.md"), encoding: .utf8)
+    }
+
+    /// A test as the log names it: its file, its name.
+    private static var test: Regex<(Substring, Substring, Substring)> {
+        /((?:Tests|systemd)\/\S+\.(?:swift|sh|py)): "([^"]+)"/
     }
 
     @Test("every test that the threat model names exists")

@@ -11,7 +11,7 @@ scratch=$(mktemp -d)
 "$release/wardbookd" serve --index "$index" --socket "$scratch/s" > "$scratch/log" 2>&1 &
 daemon=$!
 trap 'kill $daemon 2> /dev/null || true; rm -rf "$scratch"' EXIT
-for try in $(seq 300); do
+for _ in $(seq 300); do
     "$release/wardbook" status --socket "$scratch/s" > /dev/null 2>&1 && break
     kill -0 $daemon 2> /dev/null || { cat "$scratch/log" >&2; exit 1; }
     sleep 0.1

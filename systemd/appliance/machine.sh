@@ -4,7 +4,7 @@
 # test.sh. What is changed in the machine is gone with it: the tree lies below an overlay.
 #
 # machine_prepare FOLDER     makes the tree once (debootstrap; the only step that needs a network)
-# machine_start FOLDER       boots; sets machine_root
+# machine_start FOLDER       boots
 # machine COMMAND…           runs a command as root within
 # machine_stop               powers off
 
@@ -30,7 +30,6 @@ machine_prepare() {
 machine_start() {
     local folder log=$1/boot.log unified=/sys/fs/cgroup/unified
     folder=$(cd "$1" && pwd)
-    machine_root=$folder/root
     mkdir -p "$folder"/{changes,work,root}
     # Where version 1 of control groups is mounted, systemd needs a corner of version 2 to itself.
     if [ -d $unified ]; then
@@ -39,6 +38,7 @@ machine_start() {
     fi
     (
         if [ -n "$machine_cgroup" ]; then echo "$BASHPID" > "$machine_cgroup/cgroup.procs"; fi
+        # shellcheck disable=SC2016 # The inner shell expands it.
         exec unshare -m --propagation private bash -c '
             set -e
             if [ -n "$2" ]; then
@@ -56,8 +56,7 @@ machine_start() {
         ' sh "$folder" "$machine_cgroup" "$machine_name"
     ) > "$log" 2>&1 < /dev/null &
     machine_shell=$!
-    local try
-    for try in $(seq 300); do
+    for _ in $(seq 300); do
         machine_init=$(machine_find_init) && machine test -S /run/dbus/system_bus_socket 2> /dev/null && break
         kill -0 $machine_shell 2> /dev/null || break
         sleep 0.1
@@ -82,17 +81,17 @@ machine() {
 
 # Copies files into the machine's /root.
 machine_copy() {
-    local file
+    local file name
     for file in "$@"; do
-        machine sh -c "cat > /root/$(basename "$file")" < "$file"
+        name=${file##*/}
+        machine sh -c "cat > /root/$name" < "$file"
     done
 }
 
 machine_stop() {
     [ -n "${machine_init:-}" ] || return 0
     machine systemctl poweroff > /dev/null 2>&1 || true
-    local try
-    for try in $(seq 100); do
+    for _ in $(seq 100); do
         kill -0 "$machine_shell" 2> /dev/null || break
         sleep 0.1
     done

@@ -21,8 +21,8 @@ whole() {
         --embedder Models/all-MiniLM-L6-v2.gguf > "$scratch/log" 2>&1
     # shellcheck disable=SC2086
     "$@" "$release/wardbookd" serve $place $models > "$scratch/log" 2>&1 &
-    local daemon=$! try
-    for try in $(seq 200); do
+    local daemon=$!
+    for _ in $(seq 200); do
         "$release/wardbook" status --socket "$scratch/s" > /dev/null 2>&1 && break
         sleep 0.1
     done

@@ -29,15 +29,15 @@ expect() {
     shift 3
     machine "$@" > "$folder/output" 2>&1 || status=$?
     [ "$status" = "$wanted" ] || fail "$what: exit status $status instead of $wanted"
-    [ -z "$text" ] || grep -qF -- "$text" "$folder/output" || fail "$what: no “$text”"
+    [ -z "$text" ] || grep -qF -- "$text" "$folder/output" || fail "$what: no $text"
     pass "$what"
 }
 
 # eventually WHAT COMMAND…: the command succeeds within five minutes, on a machine that is busy too.
 eventually() {
-    local what=$1 try
+    local what=$1
     shift
-    for try in $(seq 600); do
+    for _ in $(seq 600); do
         if machine "$@" > "$folder/output" 2>&1; then
             pass "$what"
             return
@@ -47,9 +47,10 @@ eventually() {
     fail "$what"
 }
 
-as() {
-    echo runuser -u "$1" --
-}
+# Puts a command into a user's hands.
+nurse=(runuser -u nurse --)
+warden=(runuser -u warden --)
+stranger=(runuser -u stranger --)
 
 generation() {
     # The first is the one in service; the last reading names one too.
@@ -69,21 +70,21 @@ install_packages() {
 
 ask() {
     expect 0 '"page" : "shingles"' 'a member of the group gets an answer with its page' \
-        $(as nurse) wardbook ask --json "$question"
+        "${nurse[@]}" wardbook ask --json "$question"
     expect 2 '' 'what the library does not hold is declined' \
-        $(as nurse) wardbook ask --json 'What is the capital of Australia?'
+        "${nurse[@]}" wardbook ask --json 'What is the capital of Australia?'
     expect 69 'group wardbook' 'everybody else is refused' \
-        $(as stranger) wardbook ask "$question"
+        "${stranger[@]}" wardbook ask "$question"
     expect 0 'request action=ask' 'the journal tells that there was a question' \
         journalctl -u wardbook
-    local call="curl -sf --unix-socket /run/wardbook/wardbook.sock"
+    local call=("${nurse[@]}" curl -sf --unix-socket /run/wardbook/wardbook.sock)
     expect 0 '"finish_reason":"stop"' 'other programs ask in the shapes that they know' \
-        $(as nurse) $call http://w/v1/chat/completions \
+        "${call[@]}" http://w/v1/chat/completions \
         -d '{"model": "wardbook", "messages": [{"role": "user", "content": "What helps gout?"}]}'
-    expect 0 '[DONE]' 'piece by piece too' $(as nurse) $call http://w/v1/chat/completions \
+    expect 0 '[DONE]' 'piece by piece too' "${call[@]}" http://w/v1/chat/completions \
         -d '{"stream": true, "messages": [{"role": "user", "content": "What helps gout?"}]}'
     expect 0 '"embedding":[' 'and get vectors' \
-        $(as nurse) $call http://w/v1/embeddings -d '{"input": "gout"}'
+        "${call[@]}" http://w/v1/embeddings -d '{"input": "gout"}'
     ! machine journalctl -o cat | grep -q blistering || fail 'the journal holds a question'
     ! machine grep -rq blistering /var/log/wardbook || fail 'the audit log holds a question'
     pass 'no log holds the question'
@@ -91,12 +92,12 @@ ask() {
 
 roles() {
     expect 64 'wardbook-admin' 'only administrators may ask for a new index' \
-        $(as nurse) wardbook reindex
+        "${nurse[@]}" wardbook reindex
     expect 0 'outcome="answered"' 'members may read the metrics' \
-        $(as nurse) curl -s --unix-socket /run/wardbook/wardbook.sock http://w/metrics
+        "${nurse[@]}" curl -s --unix-socket /run/wardbook/wardbook.sock http://w/metrics
     expect 0 '"audit"' 'administrators see the details of the status' \
-        $(as warden) wardbook status --json
-    machine $(as nurse) wardbook status --json > "$folder/output"
+        "${warden[@]}" wardbook status --json
+    machine "${nurse[@]}" wardbook status --json > "$folder/output"
     ! grep -q '"audit"' "$folder/output" || fail 'members do not see them'
     pass 'members do not see them'
 }
@@ -106,7 +107,7 @@ read_changes() {
     before=$(generation)
     machine sed -i 's/scabbed over/scabbed over like a zebrafish/' $page
     expect 0 'zebrafish' 'a page is changed' cat $page
-    expect 0 'Requested' 'an administrator asks for a new index' $(as warden) wardbook reindex
+    expect 0 'Requested' 'an administrator asks for a new index' "${warden[@]}" wardbook reindex
     eventually 'the next generation is in service without a restart' \
         sh -c "wardbook status --json | grep -q '\"generation\" : $((before + 1))'"
     expect 0 'zebrafish' 'the changed page is found' wardbook search --json 'zebrafish scab'
@@ -117,7 +118,7 @@ read_changes() {
     expect 0 'wardbook-ingest.timer' 'and is planned for every night' \
         systemctl list-timers --no-pager
     expect 0 '"outcome" : "built"' 'the status tells what became of it' \
-        $(as nurse) wardbook status --json
+        "${nurse[@]}" wardbook status --json
 }
 
 # A reading is killed at different moments, as a power cut would; the index stays whole and in service.
@@ -141,13 +142,13 @@ cut_power() {
 }
 
 survive() {
-    machine $(as nurse) wardbook ask "$question" > /dev/null 2>&1 &
+    machine "${nurse[@]}" wardbook ask "$question" > /dev/null 2>&1 &
     local asking=$!
     sleep 0.3
     machine systemctl kill -s KILL wardbook.service
     wait $asking || true
     expect 0 '"page" : "shingles"' 'after a kill in the middle of an answer it answers again' \
-        $(as nurse) wardbook ask --json "$question"
+        "${nurse[@]}" wardbook ask --json "$question"
     expect 0 'whole' 'the index is whole' \
         wardbookd index verify --config /etc/wardbook/wardbook.toml
     expect 0 'records' 'the audit log is whole' \
@@ -171,12 +172,18 @@ shrink() {
     local model=/usr/share/wardbook/models/SmolLM2-135M-Instruct.Q4_1.gguf
     machine cp $model /root/model
     machine truncate -s 5000000 $model
-    machine $(as nurse) wardbook ask "$question" > /dev/null 2>&1 || true
+    machine "${nurse[@]}" wardbook ask "$question" > /dev/null 2>&1 || true
     expect 0 'has become shorter' 'a model that is cut short underneath is told' \
         journalctl -u wardbook
+    eventually 'then the library answers in its own words' sh -c \
+        "wardbook ask --json 'What helps gout?' | grep -q '\"model\" : \"none\"'"
+    expect 0 'cannot be opened' 'and the status says why' "${nurse[@]}" wardbook status
+    expect 22 '' 'it is not ready as long as that is so' \
+        curl -sf --unix-socket /run/wardbook/wardbook.sock http://w/readyz
+    expect 1 'PROBLEM  model' 'and the check of the installation names it' wardbookd check
     machine mv /root/model $model
-    eventually 'and when it is whole again, so is the service' \
-        $(as nurse) wardbook ask --json 'What helps gout?'
+    eventually 'when the model is whole again, it writes, without a restart' \
+        sh -c 'wardbook status --json | grep -q "\"ready\" : true"'
 }
 
 update() {
@@ -230,15 +237,18 @@ upgrade() {
 purge() {
     expect 0 '' 'the packages are purged' \
         sh -c 'dpkg --purge wardbook-corpus-sample wardbook-model-default wardbook'
+    # shellcheck disable=SC2016 # The inner shell expands it.
     expect 0 '' 'and nothing is left' \
         sh -c 'for place in /var/lib /etc /var/log /run; do test ! -e $place/wardbook; done'
     expect 0 '0 loaded' 'no unit either' systemctl list-units --all --no-pager 'wardbook*'
 }
 
-command -v systemd-nspawn > /dev/null && command -v debootstrap > /dev/null || {
-    echo 'Install systemd-container and debootstrap first.' >&2
-    exit 1
-}
+for tool in systemd-nspawn debootstrap; do
+    command -v $tool > /dev/null || {
+        echo 'Install systemd-container and debootstrap first.' >&2
+        exit 1
+    }
+done
 machine_prepare $folder
 trap machine_stop EXIT
 machine_start $folder

@@ -67,7 +67,7 @@ forget() {
 }
 
 stage=$source/staging
-cp README.md systemd/wardbook.toml $stage/
+cp README.md CHANGELOG.md docs/*.md docs/safety/*.md systemd/wardbook.toml $stage/
 cp Models/*.gguf $stage/models/
 cp -r Corpus/conditions $stage/corpus/
 for program in wardbook wardbookd; do

@@ -5,11 +5,27 @@
 One page for the program, with all its verbs: manual.py DUMP VERSION EPOCH FOLDER
 """
 
+import collections
 import json
 import pathlib
 import re
 import sys
 import time
+
+
+FILES = [
+    ("/etc/wardbook/wardbook.toml", "The configuration; every key is explained there."),
+    ("/etc/wardbook/keys/*.pub", "Public keys of those who may send updates."),
+    ("/run/wardbook/wardbook.sock", "The socket; members of the group wardbook may open it."),
+    ("/var/lib/wardbook/corpus", "The library's pages."),
+    ("/var/lib/wardbook/index", "The index, written by the nightly reading."),
+    ("/var/log/wardbook/audit.jsonl", "The audit log, without any question."),
+    ("/usr/share/wardbook/models", "The models."),
+    (
+        "/usr/share/doc/wardbook",
+        "How to run it in a clinic (operations.md), the threat model and the hazard log.",
+    ),
+]
 
 
 def escaped(text):
@@ -51,32 +67,64 @@ def synopsis(path, command):
     return " ".join(words)
 
 
-def described(command, lines):
-    """The arguments of one verb. --help and --version are the same everywhere."""
-    for argument in command.get("arguments", []):
-        if not argument.get("shouldDisplay", True) or argument["valueName"] in ("help", "version"):
-            continue
+def shown_arguments(command):
+    """What is told of a verb. --help and --version are the same everywhere."""
+    return [
+        argument for argument in command.get("arguments", [])
+        if argument.get("shouldDisplay", True) and argument["valueName"] not in ("help", "version")
+    ]
+
+
+def described(arguments):
+    lines = []
+    for argument in arguments:
         text = argument.get("abstract", "")
         if argument.get("defaultValue"):
             text += f" (default: {argument['defaultValue']})"
         lines += [".TP", name_of(argument), escaped(text) or "\\&"]
+    return lines
 
 
-def verbs(path, command, lines):
-    """A section for each verb, then for each verb of that verb."""
+def shown_verbs(path, command):
+    """Every verb with its path, each before its own verbs."""
     for verb in command.get("subcommands", []):
-        if verb["commandName"] == "help" or not verb.get("shouldDisplay", True):
-            continue
-        own = f"{path} {verb['commandName']}"
-        lines += [f".SS {escaped(own)}", synopsis(own, verb), ".PP", escaped(verb["abstract"])]
+        if verb["commandName"] != "help" and verb.get("shouldDisplay", True):
+            own = f"{path} {verb['commandName']}"
+            yield own, verb
+            yield from shown_verbs(own, verb)
+
+
+def common_arguments(every):
+    """Options that most verbs have, by what is said of them: they are told once."""
+    counts, arguments = collections.Counter(), {}
+    for _, verb in every:
+        for argument in shown_arguments(verb):
+            if argument["kind"] != "positional":
+                told = name_of(argument) + argument.get("abstract", "")
+                counts[told] += 1
+                arguments[told] = argument
+    return {told: arguments[told] for told, count in counts.items() if count > 3}
+
+
+def verbs(every, common):
+    """A section for each verb."""
+    lines = []
+    for path, verb in every:
+        lines += [f".SS {escaped(path)}", synopsis(path, verb), ".PP", escaped(verb["abstract"])]
         if verb.get("discussion"):
             lines += [".PP", paragraphs(verb["discussion"])]
-        described(verb, lines)
-        verbs(own, verb, lines)
+        told = {name_of(a) + a.get("abstract", ""): a for a in shown_arguments(verb)}
+        lines += described(argument for key, argument in told.items() if key not in common)
+        shared = [name_of(argument) for key, argument in told.items() if key in common]
+        if shared:
+            lines += [".PP", "Below: " + ", ".join(shared) + "."]
+    return lines
 
 
 def page(command, version, epoch):
     name = command["commandName"]
+    every = list(shown_verbs(name, command))
+    common = common_arguments(every)
     date = time.strftime("%Y-%m-%d", time.gmtime(epoch))
     lines = [
         f'.TH {name.upper()} 1 "{date}" "Wardbook {version}" "Wardbook"',
@@ -87,16 +135,14 @@ def page(command, version, epoch):
         ".SH DESCRIPTION",
         paragraphs(command.get("discussion") or command["abstract"]),
         ".SH VERBS",
-    ]
-    verbs(name, command, lines)
-    lines += [
+        *verbs(every, common),
+        ".SH OPTIONS OF SEVERAL VERBS",
+        *described(common.values()),
         ".SH FILES",
-        ".TP",
-        "\\fI/etc/wardbook/wardbook.toml\\fR",
-        "The configuration; every key is explained there.",
-        ".TP",
-        "\\fI/run/wardbook/wardbook.sock\\fR",
-        "The socket; members of the group wardbook may open it.",
+    ]
+    for path, duty in FILES:
+        lines += [".TP", f"\\fI{path}\\fR", escaped(duty)]
+    lines += [
         ".SH SEE ALSO",
         "\\fBwardbookd\\fR(1)" if name == "wardbook" else "\\fBwardbook\\fR(1)",
     ]

@@ -60,6 +60,7 @@ struct Deliberation {
         let total = votes.reduce(0, +)
         for (place, vote) in votes.enumerated() {
             let share = max(vote / total, 1e-6)
+            candidates[place].features["before"] = candidates[place].probability
             candidates[place].features["model"] = share
             candidates[place].probability *= AssessmentModel.power(share, weight)
         }

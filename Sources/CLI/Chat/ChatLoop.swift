@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The shell around ChatState: reads lines, talks to the daemon, prints, and takes signals. The
-// conversation is forgotten however the chat ends, a crash of this program apart: then the daemon
-// forgets it when it has been idle for long enough.
+// The shell around ChatState: reads lines, talks to the daemon, prints, and takes signals. There is
+// one way out, by a line or by a signal, and the conversation is forgotten on it. If this program
+// crashes, the daemon forgets the conversation when it has been idle for long enough.
 
 import Foundation
 import Synchronization
@@ -34,44 +34,50 @@ final class ChatLoop: Sendable {
         shared = Mutex(Shared(state: state))
     }
 
-    /// Talks until the person leaves. Returns the exit status. Throws when the daemon cannot be
+    /// Talks until the person leaves. Returns the exit status; the read of a line may still be
+    /// waiting then, so that only the end of the program ends it. Throws when the daemon cannot be
     /// reached at the beginning.
     func run() async throws -> Int32 {
         try await open()
+        let (endings, ending) = AsyncStream.makeStream(of: Int32.self)
         let interrupts = Interrupts([SIGINT, SIGTERM, SIGHUP]) { [self] number in
-            signalled(number)
+            if let status = statusAfter(signal: number) { ending.yield(status) }
         }
+        Task { ending.yield(await talk()) }
+        let status = await endings.first { _ in true }
+        withExtendedLifetime(interrupts) {}
+        await close()
+        input.restoreTerminal()
+        if input.isInteractive { show("") }
+        if json { try JSONPrinter.print(ChatDocument(turns: shared.withLock { $0.turns })) }
+        return status ?? 0
+    }
+
+    /// Takes lines until the person leaves or they end. Returns the exit status.
+    private func talk() async -> Int32 {
         if input.isInteractive {
             say("Wardbook. Type a question; /help lists the commands, /quit leaves.")
         }
         while shared.withLock({ $0.state.phase }) != .over {
-            guard let line = await input.next(prompt: "> ") else {
-                // A closed line is also what an interrupted read gives.
-                await take(.end)
-                break
-            }
-            await take(.line(line))
+            // A closed line is also what an interrupted read gives.
+            await take(await input.next(prompt: "> ").map { .line($0) } ?? .end)
         }
-        await close()
-        withExtendedLifetime(interrupts) {}
-        if json { try JSONPrinter.print(ChatDocument(turns: shared.withLock { $0.turns })) }
         return input.isInteractive ? 0 : shared.withLock { $0.status }
     }
 
     private func take(_ happened: ChatState.Input) async {
         switch shared.withLock({ $0.state.receive(happened) }) {
-        case .none, .cancel: break
+        case .none, .cancel, .leave: break
         case .ask(let request): await ask(request)
         case .open(let citation): await reporting { try await self.show(citation) }
         case .list(let places):
-            show(places.map { CitationText(style: style).whole($0) }.joined())
+            show(SourceList(style: style, words: .all(but: [])).text(of: places))
         case .say(let text): say(text)
         case .help: if !json { show(ChatHelp(style: style).text) }
         case .forget:
             await close()
             await reporting { try await self.open() }
             say("The conversation and the patient are forgotten.")
-        case .leave: if input.isInteractive { show("") }
         }
     }
 
@@ -89,18 +95,17 @@ final class ChatLoop: Sendable {
         var answer: Answer?
         do {
             answer = try await reply(to: request)
-            note(request, answer: answer, problem: nil)
-        } catch is CancellationError {
-            say("Stopped.")
-            note(request, answer: nil, problem: nil)
+            let isDeclined = answer?.status == .declined
+            note(request, answer: answer, status: isDeclined ? ClientFailure.declinedExitStatus : 0)
         } catch let problem as Problem {
             reportError("\(problem.detail) \(problem.whatToDo)")
-            note(request, answer: nil, problem: problem)
+            note(request, problem: problem, status: ClientFailure.exitStatus(of: problem))
         } catch let failure as ClientFailure where !Task.isCancelled {
             reportError(failure.message)
-            shared.withLock { $0.status = failure.exitStatus }
+            note(request, status: failure.exitStatus)
         } catch {
             say("Stopped.")
+            note(request, status: 0)
         }
         _ = shared.withLock { $0.state.receive(.turnOver(answer)) }
     }
@@ -134,13 +139,13 @@ final class ChatLoop: Sendable {
         return answer
     }
 
-    private func note(_ request: AskRequest, answer: Answer?, problem: Problem?) {
+    private func note(
+        _ request: AskRequest, answer: Answer? = nil, problem: Problem? = nil, status: Int32
+    ) {
         shared.withLock { shared in
             shared.turns.append(
                 .init(question: request.question, answer: answer, problem: problem))
-            shared.status =
-                problem.map(ClientFailure.exitStatus(of:))
-                ?? (answer?.status == .declined ? ClientFailure.declinedExitStatus : 0)
+            shared.status = status
         }
     }
 
@@ -168,19 +173,13 @@ final class ChatLoop: Sendable {
 
     // MARK: Signals and output
 
-    /// Ctrl-C breaks off an answer; at the prompt, and for the other signals, the chat is over.
-    private func signalled(_ number: Int32) {
-        if number == SIGINT {
-            let (action, task) = shared.withLock { ($0.state.receive(.interrupt), $0.answering) }
-            if action == .cancel { task?.cancel() }
-            guard action == .leave else { return }
-        }
-        Task {
-            await close()
-            input.restoreTerminal()
-            if input.isInteractive { show("") }
-            exit(number == SIGINT ? 0 : 128 + number)
-        }
+    /// Ctrl-C breaks off an answer; at the prompt, and for the other signals, the chat is over with
+    /// the status that is returned.
+    private func statusAfter(signal number: Int32) -> Int32? {
+        guard number == SIGINT else { return 128 + number }
+        let (action, task) = shared.withLock { ($0.state.receive(.interrupt), $0.answering) }
+        if action == .cancel { task?.cancel() }
+        return action == .leave ? 0 : nil
     }
 
     private func reporting(_ body: () async throws -> Void) async {

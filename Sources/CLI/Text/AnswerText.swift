@@ -9,9 +9,9 @@ import WireProtocol
 struct AnswerText {
     /// How much is told of the places that an answer rests on.
     enum Sources {
-        /// Each with its quotation and its place in the file.
+        /// Their words, where the answer has not quoted them, and their places in the file.
         case whole
-        /// Each on one line: the chat can open them.
+        /// Their headings: the chat can open them.
         case brief
     }
 
@@ -55,6 +55,7 @@ struct AnswerText {
         for reason in urgency.because {
             text += item("“\(reason.text)” [\(reason.citation)]")
         }
+        if let advice = urgency.advice { text += paragraph(RichText(advice)) }
         return text + "\n"
     }
 
@@ -76,7 +77,8 @@ struct AnswerText {
             return text + paragraph(RichText("\(words) \(marks)"))
         }
         if heading != self.heading {
-            text += paragraph(RichText(heading.hasSuffix(":") ? heading : "\(heading):"))
+            let ends = heading.hasSuffix(":") || heading.hasSuffix("?")
+            text += paragraph(RichText(ends ? heading : "\(heading):"))
         }
         self.heading = heading
         return text + item("\(words) \(marks)")
@@ -111,12 +113,13 @@ struct AnswerText {
             + paragraph(.faint("This is not a diagnosis: a clinician decides."))
     }
 
+    /// The places; their words only where the reader has not seen them.
     private func cited(_ answer: Answer) -> String {
         guard !answer.citations.isEmpty else { return "" }
         let title = answer.status == .declined ? "Nearest pages" : "From the library"
-        let list = CitationText(style: style)
-        return "\n" + paragraph(.bold(title))
-            + answer.citations.map { sources == .whole ? list.whole($0) : list.brief($0) }.joined()
+        let shown = Set(answer.sentences.filter(\.quoted).map(\.text))
+        let list = SourceList(style: style, words: sources == .whole ? .all(but: shown) : .none)
+        return "\n" + paragraph(.bold(title)) + list.text(of: answer.citations)
     }
 
     private func paragraph(_ text: RichText) -> String { style.render(text) + "\n" }
@@ -140,49 +143,8 @@ struct UrgencyWords {
             "routine": ("ROUTINE: see a GP.", false),
             "pharmacy": ("PHARMACY: a pharmacist can help.", false),
             "selfCare": ("SELF-CARE: the library advises care at home.", false),
-            "unknown": (
-                "URGENCY UNKNOWN: nothing in the library matches. If you are worried, get help in "
-                    + "the usual way.", false
-            ),
+            "unknown": ("URGENCY UNKNOWN.", false),
         ]
         (text, isAlarming) = known[level] ?? ("URGENCY: \(level)", true)
-    }
-}
-
-/// The places that an answer rests on.
-struct CitationText {
-    let style: TerminalStyle
-
-    /// With quotation and place.
-    func whole(_ citation: Citation) -> String {
-        line(citation, RichText.bold(path(citation)))
-            + style.render(RichText("“\(citation.quote)”"), indent: 4) + "\n"
-            + style.render(.faint("\(place(citation)) · ") + review(citation), indent: 4) + "\n"
-    }
-
-    /// On one line.
-    func brief(_ citation: Citation) -> String {
-        line(citation, RichText(path(citation) + " · ") + review(citation))
-    }
-
-    private func line(_ citation: Citation, _ text: RichText) -> String {
-        style.render(text, indent: 4, first: "[\(citation.number)] ") + "\n"
-    }
-
-    private func path(_ citation: Citation) -> String {
-        ([citation.title] + citation.heading).joined(separator: " > ")
-    }
-
-    private func place(_ citation: Citation) -> String {
-        "\(citation.file), bytes \(citation.span.map(String.init).joined(separator: "-"))"
-    }
-
-    /// When the page was reviewed; an overdue review stands out.
-    func review(_ citation: Citation) -> RichText {
-        let reviewed = RichText.faint(
-            citation.reviewed.map { "reviewed \($0)" } ?? "no review date")
-        guard citation.reviewOverdue else { return reviewed }
-        let since = citation.reviewDue.map { " since \($0)" } ?? ""
-        return reviewed + ", " + RichText.bold("REVIEW OVERDUE\(since)")
     }
 }

@@ -10,7 +10,7 @@ import WireProtocol
 struct AuditRecord: Codable, Equatable, Sendable {
     /// What is done over the socket.
     enum Action: String, Codable {
-        case start, ask, search, page, passage, reindex, reload, stop
+        case start, ask, search, embed, page, passage, reindex, reload, stop
     }
 
     /// How it ended.

@@ -24,7 +24,7 @@ struct Doctor {
     /// All findings, in the order in which an installation is built up.
     func findings() async -> [Finding] {
         [clock(), corpus(), model(), encoder()] + lastIngest() + index()
-            + [space(), socket(), audit()]
+            + [space(), socket(), audit(), owners()]
     }
 
     private func clock() -> Finding {
@@ -51,23 +51,27 @@ struct Doctor {
 
     private func model() -> Finding {
         finding("model") {
-            try ModelFiles.require(configuration.generator)
             let model = try ModelFiles.generator(
                 configuration, pool: WorkerPool(threads: configuration.threads))
             if let note = ModelFiles.notes(on: model).first {
                 return (model.template == nil ? .problem : .warning, note)
             }
-            return (.ok, "\(model.name), \(configuration.generator)")
+            let adapter = ModelFiles.adapter(configuration).map { ", with adapter \($0)" } ?? ""
+            return (.ok, try Self.described(model.name, configuration.generator) + adapter)
         }
     }
 
     private func encoder() -> Finding {
         finding("encoder") {
-            try ModelFiles.require(configuration.embedder)
             let encoder = try ModelFiles.embedder(
                 configuration, pool: WorkerPool(threads: configuration.threads))
-            return (.ok, "\(encoder.identity.name), \(configuration.embedder)")
+            return (.ok, try Self.described(encoder.identity.name, configuration.embedder))
         }
+    }
+
+    /// A model with its file's hash, to be compared with what was delivered.
+    private static func described(_ name: String, _ file: String) throws -> String {
+        "\(name), \(file), SHA-256 \(try FileDigest.sha256(of: URL(fileURLWithPath: file)))"
     }
 
     private func index() -> [Finding] {
@@ -183,6 +187,27 @@ struct Doctor {
             let chain = try AuditChain.check(AuditFiles(path: configuration.audit))
             return (.ok, "\(chain.lines) records, none altered")
         }
+    }
+
+    /// Whoever may write one of these can alter every answer.
+    private func owners() -> Finding {
+        let paths = [
+            configuration.corpus, configuration.index, configuration.generator,
+            configuration.embedder, "/etc/wardbook", "/etc/wardbook/wardbook.toml",
+            "/etc/wardbook/keys",
+        ]
+        let open = paths.filter { path in
+            let values = try? FileManager.default.attributesOfItem(atPath: path)
+            return ((values?[.posixPermissions] as? Int) ?? 0) & 0o002 != 0
+        }
+        return open.isEmpty
+            ? Finding(level: .ok, subject: "permissions", text: "nothing is open to everybody")
+            : Finding(
+                level: .problem, subject: "permissions",
+                text: """
+                    Everybody may write to \(open.joined(separator: ", ")). Take that back: \
+                    `chmod o-w`.
+                    """)
     }
 
     /// Runs one check; an error becomes a problem with its own words.

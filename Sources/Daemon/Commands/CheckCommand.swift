@@ -16,7 +16,7 @@ struct CheckCommand: AsyncParsableCommand {
 
     struct Installation: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Check clock, library, models, index, disk, socket and audit log.",
+            abstract: "Check clock, library, models, index, disk, socket, logs and permissions.",
             discussion: "Exit status: 0 when there is no problem; 1 otherwise.")
 
         @Flag(help: "Print one JSON document.")

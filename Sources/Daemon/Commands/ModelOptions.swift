@@ -30,6 +30,11 @@ struct ModelOptions: ParsableArguments {
             discussion: Self.templates, valueName: "family"))
     var template: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "How exactly the model remembers what it has read: f16 or q8_0.", valueName: "name"))
+    var cachePrecision = "f16"
+
     private static let templates =
         "One of " + ChatTemplate.Family.allCases.map(\.rawValue).joined(separator: ", ") + "."
 
@@ -43,8 +48,8 @@ struct ModelOptions: ParsableArguments {
         }
         return try GGUFLanguageModel(
             contentsOf: URL(fileURLWithPath: file), pool: WorkerPool(threads: threads),
-            contextLength: context, templateFallback: try family(), passages: passages,
-            adapters: try adapters(), instructionSet: instructionSet)
+            contextLength: context, cachePrecision: try precision(), templateFallback: try family(),
+            passages: passages, adapters: try adapters(), instructionSet: instructionSet)
     }
 
     private func family() throws -> ChatTemplate.Family? {
@@ -54,6 +59,14 @@ struct ModelOptions: ParsableArguments {
                 .usage, "There is no chat template \(template). \(Self.templates)")
         }
         return family
+    }
+
+    private func precision() throws -> CachePrecision {
+        guard let precision = ModelFiles.cachePrecisions[cachePrecision] else {
+            throw ServiceError(
+                .usage, "--cache-precision is \(cachePrecision); it must be f16 or q8_0.")
+        }
+        return precision
     }
 
     private func adapters() throws -> [AdapterFile] {

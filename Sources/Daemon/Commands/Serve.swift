@@ -15,8 +15,10 @@ struct Serve: AsyncParsableCommand {
         discussion: """
             Needs an index (`wardbookd ingest`) and the models (`make models`). A new index \
             generation is taken up without a restart; SIGHUP reads configuration and models again. \
-            Started by hand, it ends within a second of SIGTERM or SIGINT; as a service, answers in \
-            the making may end first (limits.drainSeconds).
+            Started by hand, it refuses to start when something is missing, and ends within a second \
+            of SIGTERM or SIGINT. As a service it gives what it can: without a language model the \
+            answers are the library's own words, `wardbook status` tells what is missing, and what \
+            is mended is taken up; answers in the making may end first (limits.drainSeconds).
             """)
 
     /// How long answers in the making may go on after SIGTERM when a person waits for the end.
@@ -38,7 +40,8 @@ struct Serve: AsyncParsableCommand {
             let descriptors = isActivated ? manager.descriptors : [try socket.listen()]
             defer { if !isActivated { unlink(configuration.socket) } }
             let appliance = try Appliance(
-                configuration, start: isActivated ? .withoutIndex : .complete, logger: logger)
+                configuration, start: isActivated ? .withWhatThereIs : .complete, logger: logger)
+            await appliance.recover()
             let observation = Observation(
                 metrics: Metrics(),
                 audit: try configuration.audit.isEmpty
@@ -63,7 +66,7 @@ struct Serve: AsyncParsableCommand {
             observation: observation, sessions: Sessions(limits: configuration.sessions),
             requests: ReindexRequests(folder: configuration.requests))
         let responder = routes.router().buildResponder()
-        let status = "answering with \(await appliance.models.generator.name)"
+        let status = await appliance.summary
         let listeners: [any Service] = descriptors.map { descriptor in
             Listener(
                 descriptor: descriptor, responder: responder,
@@ -76,10 +79,10 @@ struct Serve: AsyncParsableCommand {
         let settings = settings
         let watchdog = Watchdog(
             manager: manager, appliance: appliance, admission: admission,
-            answerMax: .seconds(configuration.answerSeconds) + Self.answerSlack, logger: logger)
+            slack: Self.answerSlack, logger: logger)
         let reloader = Reloader(
             manager: manager, appliance: appliance, observation: observation,
-            configuration: { try settings.configuration() }, logger: logger)
+            configuration: { try settings.configuration() }, work: routes.work, logger: logger)
         let reading = ReadingAhead(
             appliance: appliance, admission: admission, popularity: observation.popularity,
             logger: logger)

@@ -26,7 +26,8 @@ struct AskRoute: Sendable {
         var request = request
         let ask = try await RequestBody.read(AskRequest.self, from: &request)
         let text = try appliance.checked(question: ask.question)
-        let isAllowed = await appliance.models.assesses
+        if let patient = ask.patient { try appliance.check(patient) }
+        let isAllowed = try await appliance.library().models.assesses
         guard ask.mode != .assessment || isAllowed else { throw Problems.assessmentIsOff }
         let conversation = try sessions.conversation(ask.session, of: peer)
         let question = WireMapping.question(text, of: ask, after: conversation?.earlier ?? [])
@@ -104,7 +105,7 @@ struct AskRoute: Sendable {
         do {
             let library = try await appliance.library()
             let wire = WireMapping(
-                library: library, model: await appliance.models.generator.name,
+                library: library, model: library.models.name,
                 mode: question.mode == .assessment ? .assessment : .library)
             try await withTaskExecutorPreference(work) {
                 try await library.engine(for: ticket).answer(question) { event in
@@ -122,7 +123,7 @@ struct AskRoute: Sendable {
             // A client that went away may show as a failed write, too.
             let isBrokenOff = error is CancellationError || Task.isCancelled
             if isBrokenOff, !isWhole, let said = turn.remembered { conversation?.record(said) }
-            if !(error is CancellationError) { observed.record.outcome = .failed }
+            if !isBrokenOff, !isWhole { observed.record.outcome = .failed }
             throw error
         }
     }

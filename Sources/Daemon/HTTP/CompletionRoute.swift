@@ -21,30 +21,39 @@ struct CompletionRoute: Sendable {
     init(asking: AskRoute) { self.asking = asking }
 
     /// The models that can be named: the one in service.
-    func models() async -> OpenAI.Models {
-        OpenAI.Models(names: [await appliance.models.generator.name], created: Self.now)
+    func models() async throws -> OpenAI.Models {
+        OpenAI.Models(names: [try await appliance.library().models.name], created: Self.now)
     }
 
-    /// Vectors of texts, as passages are embedded.
-    func embeddings(_ request: Request) async throws -> OpenAI.Embeddings {
+    /// Vectors of texts, as passages are embedded. They wait among the questions: many texts take as
+    /// long as an answer.
+    func embeddings(_ request: Request, for peer: Peer) async throws -> OpenAI.Embeddings {
         var request = request
-        let body = try await RequestBody.read(OpenAI.EmbeddingsRequest.self, from: &request)
+        let body = try await RequestBody.read(
+            OpenAI.EmbeddingsRequest.self, from: &request, example: #"{"input": ["…"]}"#)
         guard (1...Self.textsMax).contains(body.input.count) else {
             throw Problems.notUnderstood(
                 "There are \(body.input.count) texts.", "Send 1 to \(Self.textsMax) at a time.")
         }
         let texts = try body.input.map { try appliance.checked(question: $0) }
-        let embedder = await appliance.models.embedder
-        return OpenAI.Embeddings(
-            try await embedder.embed(texts, as: .passage), model: embedder.identity.name)
+        let embedder = try await appliance.library().models.embedder
+        let ticket = try asking.admission.enter(peer)
+        defer { ticket.leave() }
+        let vectors = try await request.body.consumeWithCancellationOnInboundClose { _ in
+            try await ticket.waitForTurn()
+            return try await embedder.embed(texts, as: .passage)
+        }
+        return OpenAI.Embeddings(vectors, model: embedder.identity.name)
     }
 
     /// Answers the last message of the user, in the light of those before it.
     func complete(_ request: Request, for peer: Peer) async throws -> Response {
         var request = request
-        let chat = try await RequestBody.read(OpenAI.ChatRequest.self, from: &request)
+        let chat = try await RequestBody.read(
+            OpenAI.ChatRequest.self, from: &request,
+            example: #"{"messages": [{"role": "user", "content": "…"}]}"#)
         let question = try question(of: chat)
-        let model = await appliance.models.generator.name
+        let model = try await appliance.library().models.name
         let name = "chatcmpl-\(SessionID.random().text)"
         guard chat.stream == true else {
             return try await whole(question, request, peer, name: name, model: model)

@@ -55,14 +55,17 @@ enum Problems {
         detail: "There is no index of the library yet.",
         whatToDo: "The administrator can run `sudo systemctl start wardbook-ingest`.")
 
+    /// Nothing can be answered, for a reason that an administrator has to see to.
+    static func outOfService(_ reason: String) -> Problem {
+        Problem(
+            kind: "outOfService", title: "Out of service", status: 503, detail: reason,
+            whatToDo: "The administrator sees with `wardbookd check` what is in order.")
+    }
+
     static let requestNotLeft = Problem(
         kind: "requestNotLeft", title: "Request not left", status: 500,
         detail: "The request for a new index could not be written.",
         whatToDo: "Check the folder that paths.requests names, or run `wardbookd ingest`.")
-
-    static let stopping = Problem(
-        kind: "stopping", title: "Stopping", status: 503, detail: "The daemon is stopping.",
-        whatToDo: "Ask again when it is back; `wardbook status` tells.")
 
     static func tooLarge(_ what: String, byteCountMax: Int) -> Problem {
         Problem(

@@ -11,9 +11,11 @@ enum RequestBody {
     static let byteCountMax = 256 << 10
 
     /// Reads and decodes the body, which stays with the request. Throws `Problem`.
-    static func read<Value: Decodable>(_ type: Value.Type, from request: inout Request)
-        async throws -> Value
-    {
+    /// - Parameter example: A body that this path takes, for whoever sent another one.
+    static func read<Value: Decodable>(
+        _ type: Value.Type, from request: inout Request,
+        example: String = #"{"question": "…"}"#
+    ) async throws -> Value {
         let buffer: ByteBuffer
         do {
             buffer = try await request.collectBody(upTo: byteCountMax)
@@ -25,7 +27,7 @@ enum RequestBody {
         } catch {
             throw Problems.notUnderstood(
                 "The body is not the JSON that this path takes.",
-                "Send an object such as {\"question\": \"…\"}.")
+                "Send an object such as \(example).")
         }
     }
 }

@@ -9,8 +9,8 @@ import WireProtocol
 
 extension Routes {
     /// What is in service; administrators see more.
-    func status(for peer: Peer) async throws -> StatusResponse {
-        var status = try await status()
+    func status(for peer: Peer) async -> StatusResponse {
+        var status = await status()
         if peer.isAdministrator {
             status.details = .init(
                 audit: observation.audit.map { .init(records: $0.last.number, hash: $0.last.hash) },
@@ -22,33 +22,39 @@ extension Routes {
         return status
     }
 
-    private func status() async throws -> StatusResponse {
-        let library = try await appliance.library()
-        let model = await appliance.models.generator
-        let manifest = library.generation.manifest
+    /// What is in service, whether or not anything is.
+    func status() async -> StatusResponse {
+        let library = try? await appliance.library()
+        let models = library?.models
         let load = admission.load
         let reading = IngestRecord(index: await appliance.indexFolder)
         return StatusResponse(
             version: WardbookVersion.current, uptimeSeconds: appliance.uptimeSeconds,
-            model: .init(name: model.name, contextLength: model.contextLength),
-            index: .init(
-                generation: manifest.generation,
-                created: manifest.created.formatted(.iso8601),
-                pages: manifest.counts.pages, passages: manifest.counts.passages,
-                embedder: manifest.embedder.name,
-                pagesPastReview: library.pagesPastReview(),
-                oldestReview: library.oldestReview),
+            ready: models?.isComplete == true,
+            model: .init(
+                name: models?.name ?? "none", contextLength: models?.contextLength ?? 0,
+                adapter: models?.adapter),
+            index: library.map(Self.index),
             answering: load.answering, waiting: load.waiting, lastIngest: reading.last,
             warnings: await appliance.warnings()
                 + [observation.audit?.failure, reading.warning()].compactMap(\.self))
     }
 
+    private static func index(_ library: Library) -> StatusResponse.Index {
+        let manifest = library.generation.manifest
+        return .init(
+            generation: manifest.generation, created: manifest.created.formatted(.iso8601),
+            pages: manifest.counts.pages, passages: manifest.counts.passages,
+            embedder: manifest.embedder.name, pagesPastReview: library.pagesPastReview(),
+            oldestReview: library.oldestReview)
+    }
+
     /// The counters for Prometheus.
-    func metrics() async throws -> Response {
+    func metrics() async -> Response {
         let text = MetricsText(
             observation.metrics.values, load: admission.load, searching: searches.load,
             sessions: sessions.counts,
-            status: try await status()
+            status: await status()
         ).text
         return Response(
             status: .ok, headers: [.contentType: MetricsText.mediaType],

@@ -26,13 +26,16 @@ struct Routes: Sendable {
         router.add(middleware: ProblemMiddleware())
         router.get("/healthz") { _, _ in "ok\n" }
         router.get("/readyz") { _, _ in
-            _ = try await appliance.library()
+            let status = await status()
+            guard status.ready else {
+                throw Problems.outOfService(status.warnings.joined(separator: " "))
+            }
             return "ready\n"
         }
         router.get("/v1/status") { _, context in
-            try json(try await status(for: await context.peer()))
+            try json(await status(for: await context.peer()))
         }
-        router.get("/metrics") { _, _ in try await metrics() }
+        router.get("/metrics") { _, _ in await metrics() }
         router.post("/v1/reindex") { _, context in
             try json(try await reindex(for: await context.peer()), status: .accepted)
         }
@@ -129,7 +132,8 @@ struct Routes: Sendable {
             request.end(.done)
             return value
         } catch {
-            request.end(Problems.problem(for: error).status == 500 ? .failed : .refused)
+            let isFault = Problems.problem(for: error).status == 500
+            request.end(error is CancellationError ? .cancelled : isFault ? .failed : .refused)
             throw error
         }
     }

@@ -22,15 +22,13 @@ struct MetricsText {
             "wardbook_info",
             [
                 ("version", status.version), ("model", status.model.name),
-                ("embedder", status.index.embedder),
+                ("embedder", status.index?.embedder ?? "none"),
             ], "1")
-        single("wardbook_uptime_seconds", "gauge", "Since the start.", status.uptimeSeconds)
-        single("wardbook_generation", "gauge", "Generation in service.", status.index.generation)
-        single("wardbook_pages", "gauge", "Pages of the library.", status.index.pages)
-        single("wardbook_passages", "gauge", "Passages of the library.", status.index.passages)
         single(
-            "wardbook_pages_past_review", "gauge", "Pages whose review is overdue.",
-            status.index.pagesPastReview)
+            "wardbook_ready", "gauge", "Whether model and index are in service.",
+            status.ready ? 1 : 0)
+        single("wardbook_uptime_seconds", "gauge", "Since the start.", status.uptimeSeconds)
+        if let index = status.index { library(index) }
         single(
             "wardbook_warnings", "gauge", "Things that need an administrator.",
             status.warnings.count)
@@ -42,6 +40,15 @@ struct MetricsText {
         conversations(sessions)
         counters(values)
         histograms(values)
+    }
+
+    private mutating func library(_ index: StatusResponse.Index) {
+        single("wardbook_generation", "gauge", "Generation in service.", index.generation)
+        single("wardbook_pages", "gauge", "Pages of the library.", index.pages)
+        single("wardbook_passages", "gauge", "Passages of the library.", index.passages)
+        single(
+            "wardbook_pages_past_review", "gauge", "Pages whose review is overdue.",
+            index.pagesPastReview)
     }
 
     private mutating func conversations(_ counts: SessionTable.Counts) {

@@ -14,12 +14,11 @@ struct IngestRecord {
     /// Bytes of a problem that are kept.
     private static let problemBytesMax = 1000
 
-    private let url: URL
+    private let index: URL
+    private var url: URL { index.appending(path: "last-ingest.json") }
 
     /// The note of an index folder.
-    init(index: String) {
-        url = URL(fileURLWithPath: index).appending(path: "last-ingest.json")
-    }
+    init(index: String) { self.index = URL(fileURLWithPath: index) }
 
     /// What is known of the last reading; nil when there was none.
     var last: IngestStatus? {
@@ -58,6 +57,7 @@ struct IngestRecord {
             status.outcome = report.isUnchanged ? .unchanged : .built
             status.generation = report.generation
             status.counts = Self.counts(report)
+            status.report = GenerationStore(index).report(of: report.generation).path
             status.seconds = Self.seconds(since: start)
             leave(status)
             return report

@@ -9,7 +9,7 @@ import Retrieval
 struct Library: Sendable {
     let generation: Generation
     let searcher: Searcher
-    private let models: Models
+    let models: Models
     private let pageNames: PageNames
 
     /// Opens the generation in service. Throws `RetrievalError`.
@@ -24,12 +24,14 @@ struct Library: Sendable {
     func engine(for ticket: Admission.Ticket) -> AnswerEngine {
         AnswerEngine(
             searcher: searcher, embedder: models.embedder,
-            model: QueuedLanguageModel(base: models.generator, ticket: ticket),
+            model: models.generator.map { QueuedLanguageModel(base: $0, ticket: ticket) },
             tokensMax: models.answerTokens, pageNames: pageNames)
     }
 
-    /// What reads this generation ahead.
-    var reading: LibraryReading { LibraryReading(of: generation, with: models.writer) }
+    /// What reads this generation ahead; nil without a language model.
+    var reading: LibraryReading? {
+        models.writer.map { LibraryReading(of: generation, with: $0) }
+    }
 
     /// Today as `YYYY-MM-DD` in UTC, but not before the day on which the index was made: a clock that
     /// has lost its battery must not make old advice look fresh.

@@ -29,11 +29,11 @@ struct ReadingAhead: Service {
             var last: Int?
             var pauses = 0
             while !Task.isCancelled {
-                if let library = try? await appliance.library(),
+                if let library = try? await appliance.library(), let reading = library.reading,
                     library.generation.manifest.generation != last
                         || pauses >= Self.pausesOfRest
                 {
-                    await read(library)
+                    await run(reading)
                     last = library.generation.manifest.generation
                     pauses = 0
                 }
@@ -43,9 +43,9 @@ struct ReadingAhead: Service {
         }
     }
 
-    private func read(_ library: Library) async {
+    private func run(_ reading: LibraryReading) async {
         do {
-            let end = try await library.reading.run(popular: popularity.ranking) {
+            let end = try await reading.run(popular: popularity.ranking) {
                 try await waitForQuiet()
             }
             logger.debug("reading ahead: \(end)")

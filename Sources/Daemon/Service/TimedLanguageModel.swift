@@ -1,15 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A limit on how long the model writes. When it is reached the answer is completed from what there
-// is, with the library's own words where that is too little, so that nobody waits without end.
+// A limit on how long the model takes for one answer, counted from when it is first asked for something:
+// from the answer's turn. When it is reached the answer is completed from what there is, with the
+// library's own words where that is too little, so that nobody waits without end.
 
 import Inference
+import Synchronization
 
-/// A model that stops writing after a while.
+/// A model for one answer that stops thinking and writing after a while.
 struct TimedLanguageModel: LanguageModel {
+    /// When the time began.
+    private final class Start: Sendable {
+        private let time = Mutex<ContinuousClock.Instant?>(nil)
+
+        /// Begins the time unless it runs already.
+        func begin() -> ContinuousClock.Instant {
+            time.withLock { time in
+                let start = time ?? .now
+                time = start
+                return start
+            }
+        }
+    }
+
     let base: any LanguageModel
-    /// How long it may read and write for one answer.
+    /// How long it may read, think and write for one answer.
     let limit: Duration
+    private let start = Start()
+
+    init(base: any LanguageModel, limit: Duration) {
+        self.base = base
+        self.limit = limit
+    }
 
     var name: String { base.name }
     var contextLength: Int { base.contextLength }
@@ -31,14 +53,16 @@ struct TimedLanguageModel: LanguageModel {
     func likelihoods(of answers: [String], after messages: [ChatMessage], thought: String?)
         async throws -> [Double]
     {
-        try await base.likelihoods(of: answers, after: messages, thought: thought)
+        _ = start.begin()
+        return try await base.likelihoods(of: answers, after: messages, thought: thought)
     }
 
-    /// What the model writes until the limit.
+    /// What the model writes until the limit. Weighing answers is not cut short: it reads them once.
     private func inTime(
         _ write: @escaping @Sendable () -> AsyncThrowingStream<GenerationEvent, any Error>
     ) -> AsyncThrowingStream<GenerationEvent, any Error> {
-        AsyncThrowingStream { continuation in
+        let end = start.begin() + limit
+        return AsyncThrowingStream { continuation in
             let writing = Task {
                 do {
                     for try await event in write() {
@@ -50,7 +74,7 @@ struct TimedLanguageModel: LanguageModel {
                 }
             }
             let timing = Task {
-                guard (try? await Task.sleep(for: limit)) != nil else { return }
+                guard (try? await Task.sleep(until: end)) != nil else { return }
                 continuation.yield(.finished(Self.outOfTime))
                 continuation.finish()
             }

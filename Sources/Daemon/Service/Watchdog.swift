@@ -12,8 +12,8 @@ struct Watchdog: Service {
     let manager: ServiceManager
     let appliance: Appliance
     let admission: Admission
-    /// Longest that one answer can take when nothing hangs.
-    let answerMax: Duration
+    /// What an answer may take beyond its time limit when nothing hangs.
+    let slack: Duration
     let logger: Logger
 
     func run() async throws {
@@ -22,8 +22,8 @@ struct Watchdog: Service {
         }
         // Three times within the interval: one late sign is no death.
         for await _ in AsyncTimer(interval: interval / 3).cancelOnGracefulShutdown() {
-            _ = await appliance.warnings()
-            if let turn = admission.longestTurn, turn > answerMax {
+            let limit = await appliance.answerLimit + slack
+            if let turn = admission.longestTurn, turn > limit {
                 logger.critical("an answer hangs; waiting to be started again")
             } else {
                 manager.notify(.alive)

@@ -55,7 +55,7 @@ struct SessionTable {
         var evicted = 0
     }
 
-    var limits: Limits
+    let limits: Limits
     private var sessions: [SessionID: Session] = [:]
     private var opened = 0
     private var evicted = 0

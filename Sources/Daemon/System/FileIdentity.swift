@@ -5,7 +5,7 @@ import Foundation
 /// Which file a path names and in what state; two that are equal have the same content, unless
 /// somebody has taken pains.
 struct FileIdentity: Equatable {
-    private let device: Int?
+    private let fileSystem: UInt64?
     private let number: UInt64?
     private let size: UInt64?
     private let modified: Date?
@@ -16,7 +16,7 @@ struct FileIdentity: Equatable {
         guard let values = try? FileManager.default.attributesOfItem(atPath: path) else {
             return nil
         }
-        device = (values[.deviceIdentifier] as? NSNumber)?.intValue
+        fileSystem = (values[.systemNumber] as? NSNumber)?.uint64Value
         number = (values[.systemFileNumber] as? NSNumber)?.uint64Value
         size = (values[.size] as? NSNumber)?.uint64Value
         modified = values[.modificationDate] as? Date

@@ -48,9 +48,11 @@ struct RiskCoverage: Sendable {
     var svg: String {
         let line = points.map { "\(Self.x($0.coverage).short),\(Self.y($0.risk).short)" }
         var parts = [
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 640 420\" "
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 -30 640 450\" "
                 + "font-family=\"sans-serif\" font-size=\"13\">",
-            "<rect width=\"640\" height=\"420\" fill=\"white\"/>",
+            "<rect y=\"-30\" width=\"640\" height=\"450\" fill=\"white\"/>",
+            "<text x=\"60\" y=\"-8\" font-size=\"15\" font-weight=\"bold\">Wrong answers by how many "
+                + "questions are answered</text>",
         ]
         for tick in stride(from: 0.0, through: 1.0, by: 0.2) {
             parts.append(
@@ -61,6 +63,7 @@ struct RiskCoverage: Sendable {
                     + "\(tick.short)</text>")
         }
         parts += [
+            "<path d=\"M60 20V360H610\" fill=\"none\" stroke=\"#555\"/>",
             "<polyline fill=\"none\" stroke=\"#005eb8\" stroke-width=\"2\" points=\""
                 + line.joined(separator: " ") + "\"/>",
             "<circle cx=\"\(Self.x(operating.coverage).short)\" "

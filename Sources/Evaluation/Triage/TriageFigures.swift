@@ -13,10 +13,15 @@ struct TriageFigures: Sendable, Encodable {
     var conditionStrict: Double
     var conditionCompatible: Double
     var secondsMean: Double
+    /// Share of right pages first, for each of ``modelWeights``; empty when no model was asked.
+    var firstRight: [Double]
     /// Right levels as rows, given ones as columns; `unknown` is a column.
     var confusion: [String: [String: Int]]
     /// The 95 % interval of each figure.
     var ci95: [String: [Double]]
+
+    /// Powers by which the model's likelihood may count; 0 leaves it out.
+    static let modelWeights = [0, 0.1, 0.25, 0.5, 1, 2]
 
     init(_ outcomes: [TriageOutcome]) {
         queries = outcomes.count
@@ -41,6 +46,13 @@ struct TriageFigures: Sendable, Encodable {
         ci95 = estimates.mapValues(\.ci95)
         secondsMean =
             outcomes.map(\.seconds).reduce(0, +) / Double(max(1, outcomes.count))
+        let asked = outcomes.filter { !$0.views.isEmpty }
+        firstRight =
+            asked.isEmpty
+            ? []
+            : Self.modelWeights.map { weight in
+                Double(asked.count { $0.isFirstRight(weight: weight) }) / Double(asked.count)
+            }
         confusion = [:]
         for outcome in labelled {
             guard let right = outcome.expected?.rawValue else { continue }

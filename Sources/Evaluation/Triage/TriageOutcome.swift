@@ -61,12 +61,30 @@ struct TriageOutcome: Sendable, Codable {
     var thinkingTokens: Int
     /// Seconds of the whole assessment.
     var seconds: Double
+    /// The pages that a language model was asked about; none without one.
+    var views: [ModelView] = []
+
+    /// What was thought of one candidate page.
+    struct ModelView: Sendable, Codable {
+        /// Belief without the model.
+        var probability: Double
+        /// The model's share of likelihood among the candidates that it was asked about.
+        var share: Double
+        var isRight: Bool
+    }
 
     /// The level in three.
     var given: CareGroup? { UrgencyLevel(rawValue: level).flatMap { CareGroup($0) } }
 
     /// Whether the page that was named is right.
     var isConditionRight: Bool { named.map { pages.contains($0) } ?? pages.isEmpty }
+
+    /// Whether a right page comes first when the model's share counts by this power.
+    func isFirstRight(weight: Double) -> Bool {
+        views.max {
+            $0.probability * pow($0.share, weight) < $1.probability * pow($1.share, weight)
+        }?.isRight ?? false
+    }
 
     /// As published: inconclusive is right when the page was not retrieved.
     var isConditionCompatible: Bool { isConditionRight || named == nil && !wasRetrieved }

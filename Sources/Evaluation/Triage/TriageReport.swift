@@ -9,6 +9,7 @@ struct TriageReport {
         var lines = ["## Triage of \(documents.first?.file ?? "nothing")", ""]
         lines += Self.header("setting")
         lines += documents.map { Self.row($0.setting, $0.figures) }
+        lines += modelViews()
         for document in documents {
             lines += ["", "### \(document.setting), by type", ""]
             lines += Self.header("type")
@@ -17,6 +18,23 @@ struct TriageReport {
             lines += Self.confusion(document.figures)
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What the choice of a page would gain if the model's likelihood counted, whatever it counts in
+    /// the assessment; empty when no model was asked.
+    private func modelViews() -> [String] {
+        let asked = documents.filter { !$0.figures.firstRight.isEmpty }
+        guard !asked.isEmpty else { return [] }
+        let weights = TriageFigures.modelWeights
+        return [
+            "", "Right page first if the model's likelihood counted by a power:", "",
+            "| setting | " + weights.map { "\($0.short)" }.joined(separator: " | ") + " |",
+            "|---|" + weights.map { _ in "---|" }.joined(),
+        ]
+            + asked.map {
+                "| \($0.setting) | " + $0.figures.firstRight.map(\.short).joined(separator: " | ")
+                    + " |"
+            }
     }
 
     private static func header(_ first: String) -> [String] {

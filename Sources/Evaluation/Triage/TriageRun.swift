@@ -50,7 +50,14 @@ struct TriageRun {
                 question.pages.contains($0.page.id)
             },
             thinkingTokens: assessment.thinking?.tokens ?? 0,
-            seconds: (clock.now - start) / .seconds(1))
+            seconds: (clock.now - start) / .seconds(1),
+            views: assessment.candidates.compactMap { candidate in
+                candidate.features["model"].map {
+                    .init(
+                        probability: candidate.features["before"] ?? 0, share: $0,
+                        isRight: question.pages.contains(candidate.page.id))
+                }
+            })
     }
 
     /// The assessment of one question in this setting.

@@ -104,6 +104,11 @@ extension GenerationStore {
     /// Folder of one generation.
     func url(of number: Int) -> URL { generations.appending(path: "\(number)") }
 
+    /// What the build of a generation found, as JSON (`BuildReport.json`).
+    public func report(of number: Int) -> URL {
+        url(of: number).appending(path: BuildReport.fileName)
+    }
+
     /// Numbers of all generations, ascending.
     var numbers: [Int] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: generations.path)) ?? []

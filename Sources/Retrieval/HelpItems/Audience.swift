@@ -3,6 +3,8 @@
 // Whom a piece of advice speaks of. "Your baby is under 3 months" and "you're pregnant" hold for
 // some people only; what is not recognised holds for everybody.
 
+import TextAnalysis
+
 /// The people that a text speaks of. Empty for everybody.
 public struct Audience: Sendable, Equatable {
     /// A group that pages give advice of its own.
@@ -32,26 +34,40 @@ public struct Audience: Sendable, Equatable {
         var used = 0
         readAges(words, &used)
         if ageFrom == nil, ageBelow == nil { readStages(padded, &used) }
-        for (phrase, group) in Self.phrases where padded.contains(" \(phrase) ") {
+        for index in Set(Self.phraseTable.matches(in: padded).map(\.index)).sorted() {
+            let (phrase, group) = Self.phrases[index]
             if groups.insert(group).inserted { used += phrase.split(separator: " ").count }
         }
-        if padded.contains(" or breastfeeding ") || padded.contains(" not pregnant ") {
-            groups.remove(.pregnant)
-        }
-        let content = words.filter { !Self.fillers.contains($0) }.count
-        isWholeText = !isEverybody && content <= used + 1
+        if Self.notPregnant.isIn(padded) { groups.remove(.pregnant) }
+        guard !isEverybody else { return }
+        isWholeText = words.count { !Self.fillers.contains($0) } <= used + 1
     }
 
     /// Lower-case words and numbers; apostrophes go with their letters.
     private static func words(_ text: String) -> [String] {
-        text.lowercased().replacing("\u{2019}", with: "'")
-            .split { !$0.isLetter && !$0.isNumber && $0 != "'" }.map(String.init)
+        var words: [String] = []
+        var word = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "'", "\u{2019}": word += "'"
+            case "a"..."z", "0"..."9": word.unicodeScalars.append(scalar)
+            case _ where scalar.properties.isAlphabetic || scalar.properties.numericType != nil:
+                word += scalar.properties.lowercaseMapping
+            case _ where !word.isEmpty:
+                words.append(word)
+                word = ""
+            default: break
+            }
+        }
+        return word.isEmpty ? words : words + [word]
     }
 
     /// "under 3 months", "aged 3 to 6 months", "65 or over", "aged 40 years and over".
     private mutating func readAges(_ words: [String], _ used: inout Int) {
         for (place, word) in words.enumerated() {
-            guard let number = Double(word), number < 120 else { continue }
+            guard word.utf8.first.map({ (0x30...0x39).contains($0) }) == true,
+                let number = Double(word), number < 120
+            else { continue }
             let unit = words.dropFirst(place + 1).prefix(4).lazy
                 .compactMap { Self.units[$0] }.first
             let before = words[..<place].suffix(2)
@@ -88,12 +104,12 @@ public struct Audience: Sendable, Equatable {
 
     /// "your baby", "older people"; "you or your child" speaks of everybody.
     private mutating func readStages(_ padded: String, _ used: inout Int) {
-        guard !padded.contains(" you or ") else { return }
-        if padded.contains(" baby ") || padded.contains(" babies ") {
+        guard !Self.alsoYou.isIn(padded) else { return }
+        if Self.babies.isIn(padded) {
             ageBelow = 2
-        } else if Self.childWords.contains(where: { padded.contains($0) }) {
+        } else if Self.childWords.isIn(padded) {
             ageBelow = 16
-        } else if padded.contains(" older people ") || padded.contains(" older adults ") {
+        } else if Self.olderPeople.isIn(padded) {
             ageFrom = 65
         } else {
             return
@@ -101,7 +117,11 @@ public struct Audience: Sendable, Equatable {
         used += 1
     }
 
-    private static let childWords = [" your child ", " a child ", " children "]
+    private static let alsoYou = padded(["you or"])
+    private static let babies = padded(["baby", "babies"])
+    private static let childWords = padded(["your child", "a child", "children"])
+    private static let olderPeople = padded(["older people", "older adults"])
+    private static let notPregnant = padded(["or breastfeeding", "not pregnant"])
     private static let units: [String: Double] = [
         "day": 1 / 365, "days": 1 / 365, "week": 7 / 365, "weeks": 7 / 365, "month": 1 / 12,
         "months": 1 / 12, "year": 1, "years": 1,
@@ -119,6 +139,13 @@ public struct Audience: Sendable, Equatable {
         ("erection", .male), ("testicle", .male), ("testicles", .male), ("penis", .male),
         ("vagina", .female), ("vaginal", .female),
     ]
+    private static let phraseTable = padded(phrases.map(\.0))
+
+    /// Finds phrases of whole words in a text whose words have one space on either side.
+    private static func padded(_ phrases: [String]) -> PhraseTable {
+        PhraseTable(phrases.map { " \($0) " }, atWords: false)
+    }
+
     private static let fillers: Set<String> = [
         "you", "you're", "your", "you've", "they", "they're", "are", "is", "have", "has", "a", "an",
         "the", "or", "and", "if", "with", "who", "be", "for", "example", "because", "might",

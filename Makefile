@@ -41,8 +41,8 @@ endef
 export GENERATOR_SUMS ENCODER_SUMS
 
 .PHONY: help deps models build index demo test check fuzz break corpus deb test-deb test-appliance \
-    test-faults test-no-network bench bench-engine bench-formats bench-ingest bench-kernels bench-load \
-    bench-retrieval format clean
+    test-faults test-threads test-no-network bench bench-engine bench-formats bench-ingest bench-kernels \
+    bench-load bench-retrieval format clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
@@ -145,6 +145,9 @@ test-appliance: deb ## Install the packages on a booted Debian and use them (roo
 	$(call install,$(MACHINE))
 	@systemd/appliance/test.sh
 
+test-threads: models ## Run the inference tests under ThreadSanitizer (many minutes)
+	@swift test --sanitize=thread --scratch-path .build-tsan --filter InferenceTests
+
 test-faults: index ## Break everything around a daemon: requests, disks, files, clock (root)
 	$(call install,$(BREAKING))
 	@unshare -m --propagation private systemd/appliance/faults.py
@@ -155,8 +158,9 @@ test-no-network: index ## Show that a whole ingest and ask needs no network (roo
 
 bench: bench-engine bench-ingest ## Measure against the peers; see the head of each script for what it needs
 
-bench-engine: build models ## Speed of the language model beside llama.cpp
-	@python3 Benchmarks/engine/compare.py --wardbookd $(DAEMON) $(GENERATOR)
+# PEER: a Python with llama-cpp-python, gguf and numpy, as Benchmarks/engine/llama.py says. PARTS: as bench.py lists them.
+bench-engine: build models ## Speed of the language model beside llama.cpp and the machine's limits; PEER=python PARTS=...
+	@python3 Benchmarks/engine/bench.py $(PARTS) --wardbookd $(DAEMON) $(if $(PEER),--peer $(PEER)) $(if $(PROMPTS),--prompts $(PROMPTS))
 
 bench-formats: build models ## Size, memory, speed and perplexity of the language model in several formats
 	@python3 Benchmarks/engine/formats.py --wardbookd $(DAEMON) --limit 1 $(GENERATOR)

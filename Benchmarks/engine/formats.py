@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 
-import compare
+import bench
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FORMATS = ["F16", "Q8_0", "Q6_K", "Q4_K_M", "Q4_1", "Q4_0"]
@@ -129,7 +129,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         text = pathlib.Path(folder, "library.txt")
         text.write_text(options.text.read_text() if options.text else library(options.wardbookd, options.bytes))
-        print(f"{datetime.date.today()}, {compare.processor()}, {options.threads} threads. {versions()}.")
+        print(f"{datetime.date.today()}, {bench.processor()}, {options.threads} threads. {versions()}.")
         print(f"Made from {options.model.name}; text of {text.stat().st_size} bytes.\n")
         print("| format | file, MB | resident, MB | prefill 512, tokens/s | decode after it, tokens/s | perplexity "
               "| llama.cpp's | apart |\n|---|---|---|---|---|---|---|---|")

@@ -15,7 +15,7 @@
 #include <immintrin.h>
 #endif
 
-enum { THREADS_MAX = 64, ROUNDS = 5, REPETITIONS = 40000000 };
+enum { THREADS_MAX = 64, ROUNDS = 15, REPETITIONS = 40000000 };
 static const size_t bytes = (size_t)512 << 20;
 
 typedef struct {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Documents
+public import Inference
 import Retrieval
-import Inference
 
 /// What the model is given: the rules, the evidence as notes, the question. An honest prompt: the
 /// model is told what it is for and what will be done with its words.
-struct GroundedPrompt {
+public struct GroundedPrompt {
     /// Tokens kept free for template and rounding.
     private static let reserve = 64
 
@@ -46,7 +46,8 @@ struct GroundedPrompt {
         messages(notes: [note(passage, of: page)], question: "")
     }
 
-    private static func messages(
+    /// The conversation of some notes and a question; `earlier` ends in a blank line.
+    public static func messages(
         notes: [String], earlier: String = "", question: String
     ) -> [ChatMessage] {
         let text = "Notes:\n\n" + notes.joined() + earlier + "Question: \(question)"

@@ -11,7 +11,7 @@ struct ModelCommand: AsyncParsableCommand {
         commandName: "model", abstract: "Look at, import and measure model files.",
         subcommands: [
             ModelInfo.self, ModelVerify.self, ModelImport.self, ModelQuantize.self,
-            ModelGenerate.self, ModelPerplexity.self, ModelBench.self,
+            ModelGenerate.self, ModelPerplexity.self, ModelBench.self, ModelGroundedBench.self,
         ])
 }
 

@@ -39,7 +39,9 @@ struct ModelOptions: ParsableArguments {
         "One of " + ChatTemplate.Family.allCases.map(\.rawValue).joined(separator: ", ") + "."
 
     /// Opens the model with room for `context` tokens, or for as many as it was made for.
-    func open(context: Int? = nil) throws -> GGUFLanguageModel {
+    func open(context: Int? = nil, passages: PassageSettings = .init()) throws
+        -> GGUFLanguageModel
+    {
         try ModelFiles.require(file)
         guard (1...64).contains(threads) else {
             throw ServiceError(.usage, "--threads is \(threads); it must be from 1 to 64.")
@@ -47,8 +49,7 @@ struct ModelOptions: ParsableArguments {
         return try GGUFLanguageModel(
             contentsOf: URL(fileURLWithPath: file), pool: WorkerPool(threads: threads),
             contextLength: context, cachePrecision: try precision(), templateFallback: try family(),
-            adapters: try adapters(),
-            instructionSet: instructionSet)
+            passages: passages, adapters: try adapters(), instructionSet: instructionSet)
     }
 
     private func family() throws -> ChatTemplate.Family? {

@@ -60,6 +60,9 @@ final class CacheShelf {
         if caches.count > limit { caches.removeFirst() }
     }
 
+    /// Empties the shelf.
+    func forget() { caches.removeAll() }
+
     /// An empty cache that the shelf will not know of.
     func makeCache() -> KeyValueCache { KeyValueCache(layout) }
 }

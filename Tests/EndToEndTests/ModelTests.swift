@@ -80,8 +80,10 @@ struct ModelTests {
 
     @Test("text, perplexity and speed have the documented members")
     func measures() async throws {
+        try folder.write("raw.txt", Data("A fever is a".utf8))
         let written = try await document(
-            "generate", Programs.generator, "--prompt-file", prompt(), "--raw", "--max-tokens", "3")
+            "generate", Programs.generator, "--prompt-file", folder.path("raw.txt"), "--raw",
+            "--max-tokens", "3")
         #expect((written["promptTokens"] as? [Int])?.isEmpty == false)
         #expect((written["outputTokens"] as? [Int])?.count == 3)
         #expect(written["text"] is String)

@@ -77,6 +77,13 @@ struct StatementTests {
             ("stinging when I wee, not pregnant", nil, false, nil),
             ("I am on chemotherapy", nil, nil, true),
             ("she is six months old", 0.5, nil, nil),
+            ("I am a 34 year old with a 6 week old who has 38.5", nil, nil, nil),
+            ("a 7 year old; she is 7 years old", 7, nil, nil),
+            ("not pregnant, pain for 3 weeks", nil, false, nil),
+            ("no fever, pregnant", nil, true, nil), ("No fever. 30 weeks gone", nil, true, nil),
+            ("an itchy rash like hives", nil, nil, nil),
+            ("not on chemo but I feel weak", nil, nil, false),
+            ("I have HIV and a cough", nil, nil, true),
         ] as [(String, Double?, Bool?, Bool?)])
     func persons(text: String, age: Double?, isPregnant: Bool?, isWeak: Bool?) {
         let person = Person(Patient(), question: text)

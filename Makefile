@@ -120,7 +120,7 @@ check: deps ## Lint: formatting, and the sample library against its rules
 # CASES: damaged files for each reader. Optimised, since checked memory is slow enough.
 CASES ?= 200000
 ASAN := -c release --sanitize=address --scratch-path .build-asan
-fuzz: models ## Feed damaged pages and model files to the readers under AddressSanitizer
+fuzz: deps ## Feed damaged pages and model files to the readers under AddressSanitizer
 	@swift build $(ASAN) --build-tests -Xswiftc -enable-testing
 	@WARDBOOK_FUZZ_CASES=$(CASES) ASAN_OPTIONS=detect_leaks=0 \
 	    swift test $(ASAN) --skip-build --filter 'Fuzz'

@@ -21,13 +21,20 @@
 #include "expand512.h"
 
 enum {
-    TILE = 16,         /* rows of weights, tokens */
-    TILE_COLUMNS = 32, /* bf16 columns of a tile */
-    PANEL = 64,        /* weight rows expanded at once */
-    DEPTH = 2048,      /* columns expanded at once */
+    TILE = 16,                    /* rows of weights, tokens */
+    TILE_COLUMNS = 32,            /* bf16 columns of a tile */
+    TILE_SIZE = TILE * TILE_COLUMNS,
+    SUMS = TILE * TILE,           /* results of a tile product */
+    PANEL = 64,                   /* weight rows expanded at once */
+    DEPTH = 2048,                 /* columns expanded at once: panel and tokens fit the second cache */
+    STEPS = 512 / TILE_COLUMNS,   /* tile products in a row: 32 rows of weights fit the first cache */
+    TOKENS = 512,                 /* whose sums are kept at once */
+    ROWS_AHEAD = 2,               /* fetched from memory while a row is expanded */
 };
 
-size_t wardbook_tile_scratch(void) { return (size_t)PANEL * DEPTH * 2 + 4 * TILE * TILE * 4; }
+size_t wardbook_tile_scratch(void) {
+    return (size_t)PANEL * DEPTH * sizeof(uint16_t) + (size_t)PANEL * TOKENS * sizeof(float);
+}
 
 /* Sixteen rows of 64 bytes in every tile register. */
 static void configure_tiles(void) {
@@ -94,7 +101,7 @@ void wardbook_amx_pack(const wardbook_inputs *in, int32_t tile) {
     }
 }
 
-/* 256 weights of a constant format as bf16. */
+/* 256 weights of a row of a constant format as bf16, into the row's place in eight tiles. */
 INLINE void expand_bf16(int32_t format, const void *blocks, uint16_t *out) {
     expanded512 e;
     expand512(format, blocks, 4, &e);
@@ -109,34 +116,41 @@ INLINE void expand_bf16(int32_t format, const void *blocks, uint16_t *out) {
             w[i] = _mm512_fmadd_ps(bytes_to_floats(bytes), _mm512_permutexvar_ps(lane, e.d),
                                    _mm512_permutexvar_ps(lane, e.m));
         }
-        _mm512_storeu_si512(out + 64 * j, to_bf16(w[0], w[1]));
-        _mm512_storeu_si512(out + 64 * j + 32, to_bf16(w[2], w[3]));
+        _mm512_storeu_si512(out + 2 * j * TILE_SIZE, to_bf16(w[0], w[1]));
+        _mm512_storeu_si512(out + (2 * j + 1) * TILE_SIZE, to_bf16(w[2], w[3]));
     }
 }
 
-/* Columns c0 ..< c0 + DEPTH of rows r0 ..< r1 into panel[PANEL][depth]; rows past R are zero. */
+/* Columns c0 ..< c0 + depth of rows r0 ..< r1 into tiles, panel[PANEL/16][depth/32][16][32]; rows past
+ * R are zero. Tiles that are contiguous do not fight for lines of the cache. */
 INLINE void expand_panel(const wardbook_product *p, int32_t format, int32_t r0, int32_t r1,
                          int32_t c0, int32_t depth, uint16_t *panel) {
     const int32_t elements = wardbook_block_elements(format), size = wardbook_block_bytes(format);
     const int64_t stride = (int64_t)p->columns / elements * size;
-    for (int32_t r = r0; r < r1; r++) {
+    const int32_t bytes = GROUP / elements * size;
+    for (int32_t r = r0; r < r0 + (r1 - r0 + TILE - 1) / TILE * TILE; r++) {
         const uint8_t *row =
             (const uint8_t *)p->weights + r * stride + (int64_t)c0 / elements * size;
-        uint16_t *out = panel + (int64_t)(r - r0) * depth;
+        uint16_t *out = panel + (int64_t)((r - r0) / TILE) * TILE * depth + (r - r0) % TILE * TILE_COLUMNS;
         for (int32_t c = 0; c < depth; c += GROUP) {
             int32_t left = p->columns - c0 - c;
+            if (r >= r1) {
+                for (int i = 0; i < GROUP / TILE_COLUMNS; i++)
+                    _mm512_storeu_si512(out + c * TILE + i * TILE_SIZE, _mm512_setzero_si512());
+                continue;
+            }
+            for (int32_t i = 0; i < bytes; i += 64)
+                _mm_prefetch((const char *)row + ROWS_AHEAD * stride + i, _MM_HINT_T1);
             if (left >= GROUP) {
-                expand_bf16(format, row, out + c);
+                expand_bf16(format, row, out + c * TILE);
             } else {
                 uint8_t padded[8 * sizeof(wardbook_q8_0)] = {0};
                 memcpy(padded, row, (size_t)(left / elements * size));
-                expand_bf16(format, padded, out + c);
+                expand_bf16(format, padded, out + c * TILE);
             }
-            row += GROUP / elements * size;
+            row += bytes;
         }
     }
-    int32_t end = (r1 - r0 + TILE - 1) / TILE * TILE;
-    memset(panel + (int64_t)(r1 - r0) * depth, 0, (size_t)(end - (r1 - r0)) * (size_t)depth * 2);
 }
 
 static void expand_any_panel(const wardbook_product *p, int32_t r0, int32_t r1, int32_t c0,
@@ -157,76 +171,96 @@ static void expand_any_panel(const wardbook_product *p, int32_t r0, int32_t r1, 
     }
 }
 
-/* Sixteen rows by sixteen tokens of results into y. */
-static void put_tile(const wardbook_product *p, const float *tile, int32_t r0, int32_t r1,
-                     int32_t t0, int32_t tokens, int first, int add) {
+/* Sixteen rows by sixteen tokens of sums into y. */
+static void put_tile(const wardbook_product *p, const float *sums, int32_t r0, int32_t r1,
+                     int32_t t0, int32_t tokens) {
     __m512i rows[16];
-    for (int i = 0; i < 16; i++) rows[i] = _mm512_loadu_si512(tile + 16 * i);
+    for (int i = 0; i < 16; i++) rows[i] = _mm512_loadu_si512(sums + 16 * i);
     transpose16(rows);
     int32_t count = r1 - r0 < TILE ? r1 - r0 : TILE, end = tokens - t0 < TILE ? tokens - t0 : TILE;
     __mmask16 mask = (__mmask16)((1u << count) - 1);
     __m512 bias = _mm512_setzero_ps();
-    if (p->bias && first) bias = _mm512_maskz_loadu_ps(mask, p->bias + r0);
+    if (p->bias) bias = _mm512_maskz_loadu_ps(mask, p->bias + r0);
     for (int t = 0; t < end; t++) {
         float *y = p->y + (t0 + t) * p->stride + r0;
         __m512 sum = _mm512_add_ps((__m512)rows[t], bias);
-        if (add) sum = _mm512_add_ps(sum, _mm512_maskz_loadu_ps(mask, y));
+        if (p->add) sum = _mm512_add_ps(sum, _mm512_maskz_loadu_ps(mask, y));
         _mm512_mask_storeu_ps(y, mask, sum);
     }
 }
 
-/* Two by two tiles: 32 rows at `weights` with 32 tokens at `left` and `right`. */
-INLINE void four_tiles(const uint16_t *weights, int32_t depth, const uint16_t *left,
-                       const uint16_t *right, float *results) {
-    const int64_t stride = (int64_t)depth * 2;
-    _tile_zero(0);
-    _tile_zero(1);
-    _tile_zero(2);
-    _tile_zero(3);
-    for (int32_t k = 0; k < depth / TILE_COLUMNS; k++) {
-        _tile_loadd(4, weights + k * TILE_COLUMNS, stride);
-        _tile_loadd(6, left + (int64_t)k * TILE * TILE_COLUMNS, 64);
+/* Adds to two by two tiles of sums some steps of 32 rows with 32 tokens. Tokens come from the second
+ * cache and are not to drive the weights out of the first. */
+INLINE void four_tiles(const uint16_t *upper, const uint16_t *lower, const uint16_t *left,
+                       const uint16_t *right, int32_t steps, float *sums) {
+    _tile_loadd(0, sums, 64);
+    _tile_loadd(1, sums + SUMS, 64);
+    _tile_loadd(2, sums + 2 * SUMS, 64);
+    _tile_loadd(3, sums + 3 * SUMS, 64);
+    for (int32_t k = 0; k < steps; k++) {
+        _tile_loadd(4, upper + k * TILE_SIZE, 64);
+        _tile_stream_loadd(6, left + k * TILE_SIZE, 64);
         _tile_dpbf16ps(0, 4, 6);
-        _tile_loadd(7, right + (int64_t)k * TILE * TILE_COLUMNS, 64);
+        _tile_stream_loadd(7, right + k * TILE_SIZE, 64);
         _tile_dpbf16ps(1, 4, 7);
-        _tile_loadd(5, weights + (int64_t)TILE * depth + k * TILE_COLUMNS, stride);
+        _tile_loadd(5, lower + k * TILE_SIZE, 64);
         _tile_dpbf16ps(2, 5, 6);
         _tile_dpbf16ps(3, 5, 7);
     }
-    _tile_stored(0, results, 64);
-    _tile_stored(1, results + 256, 64);
-    _tile_stored(2, results + 512, 64);
-    _tile_stored(3, results + 768, 64);
+    _tile_stored(0, sums, 64);
+    _tile_stored(1, sums + SUMS, 64);
+    _tile_stored(2, sums + 2 * SUMS, 64);
+    _tile_stored(3, sums + 3 * SUMS, 64);
+}
+
+/* Adds the products of a panel's `depth` columns from c0 on to sums[T/32][PANEL/32][4][16][16]. */
+static void add_panel(const wardbook_inputs *in, int32_t t0, int32_t t1, int32_t rows, int32_t c0,
+                      int32_t depth, const uint16_t *panel, float *sums) {
+    const int32_t padded = (in->columns + GROUP - 1) / GROUP * GROUP;
+    const int32_t last = (in->tokens - 1) / TILE * TILE;
+    for (int32_t c = 0; c < depth; c += STEPS * TILE_COLUMNS) {
+        const int32_t left = (depth - c) / TILE_COLUMNS, steps = left < STEPS ? left : STEPS;
+        for (int32_t r = 0; r < rows; r += 2 * TILE) {
+            const uint16_t *upper = panel + (int64_t)r * depth + c * TILE;
+            for (int32_t t = t0; t < t1; t += 2 * TILE) {
+                const int32_t other = t < last ? t + TILE : t;
+                four_tiles(upper, upper + TILE * depth,
+                           in->tiles + (int64_t)t * padded + (c0 + c) * TILE,
+                           in->tiles + (int64_t)other * padded + (c0 + c) * TILE, steps,
+                           sums + ((t - t0) / TILE * (PANEL / TILE) + r / TILE * 2) * SUMS);
+            }
+        }
+    }
+}
+
+/* Up to PANEL rows with up to TOKENS tokens. */
+static void multiply_panel(const wardbook_product *p, const wardbook_inputs *in, int32_t r0,
+                           int32_t r1, int32_t t0, int32_t t1, uint16_t *panel) {
+    float *sums = (float *)(panel + (int64_t)PANEL * DEPTH);
+    const int32_t padded = (p->columns + GROUP - 1) / GROUP * GROUP;
+    const int32_t pairs = (t1 - t0 + 2 * TILE - 1) / (2 * TILE);
+    memset(sums, 0, sizeof *sums * (size_t)pairs * PANEL / TILE * 2 * SUMS);
+    for (int32_t c = 0; c < padded; c += DEPTH) {
+        const int32_t depth = padded - c < DEPTH ? padded - c : DEPTH;
+        expand_any_panel(p, r0, r1, c, depth, panel);
+        add_panel(in, t0, t1, r1 - r0, c, depth, panel, sums);
+    }
+    for (int32_t t = t0; t < t1; t += TILE)
+        for (int32_t r = r0; r < r1; r += TILE) {
+            const int32_t place = (t - t0) / (2 * TILE) * (PANEL / TILE) * 2 +
+                                  (r - r0) / (2 * TILE) * 4 + (r - r0) / TILE % 2 * 2 +
+                                  (t - t0) / TILE % 2;
+            put_tile(p, sums + place * SUMS, r, r1, t, in->tokens);
+        }
 }
 
 void wardbook_amx_multiply(const wardbook_product *p, const wardbook_inputs *in, int32_t r0,
                            int32_t r1, void *scratch) {
-    uint16_t *panel = scratch;
-    float *results = (float *)(panel + (int64_t)PANEL * DEPTH);
-    const int32_t padded = (p->columns + GROUP - 1) / GROUP * GROUP;
-    const int32_t token_tiles = (in->tokens + TILE - 1) / TILE;
     configure_tiles();
-    for (int32_t top = r0; top < r1; top += PANEL) {
-        int32_t bottom = top + PANEL < r1 ? top + PANEL : r1;
-        for (int32_t c = 0; c < padded; c += DEPTH) {
-            int32_t depth = padded - c < DEPTH ? padded - c : DEPTH, first = c == 0;
-            expand_any_panel(p, top, bottom, c, depth, panel);
-            for (int32_t tile = 0; tile < token_tiles; tile += 2) {
-                int32_t other = tile + 1 < token_tiles ? tile + 1 : tile;
-                const uint16_t *left = in->tiles + ((int64_t)tile * padded + c) * TILE;
-                const uint16_t *right = in->tiles + ((int64_t)other * padded + c) * TILE;
-                for (int32_t r = top; r < bottom; r += 2 * TILE) {
-                    four_tiles(panel + (int64_t)(r - top) * depth, depth, left, right, results);
-                    for (int i = 0; i < 4; i++) {
-                        int32_t row = r + i / 2 * TILE, token = (tile + i % 2) * TILE;
-                        if (row < bottom && token < in->tokens)
-                            put_tile(p, results + 256 * i, row, bottom, token, in->tokens, first,
-                                     p->add || !first);
-                    }
-                }
-            }
-        }
-    }
+    for (int32_t r = r0; r < r1; r += PANEL)
+        for (int32_t t = 0; t < in->tokens; t += TOKENS)
+            multiply_panel(p, in, r, r + PANEL < r1 ? r + PANEL : r1, t,
+                           t + TOKENS < in->tokens ? t + TOKENS : in->tokens, scratch);
     _tile_release();
 }
 

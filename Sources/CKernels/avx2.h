@@ -10,6 +10,7 @@
 #include "include/wardbook_blocks.h"
 
 #define WARDBOOK_OWN_BITS 1
+#define WARDBOOK_OWN_HALVES 1
 #define INLINE static inline __attribute__((always_inline))
 
 INLINE float half_to_float(wardbook_half half) { return _cvtsh_ss(half); }

@@ -36,8 +36,8 @@ INLINE uint32_t float_to_bits(float value) {
     return bits;
 }
 
-/* A file for an instruction set that does these better defines them itself, and this. */
-#ifndef WARDBOOK_OWN_BITS
+/* A file for an instruction set that does these better defines them itself, and says so. */
+#ifndef WARDBOOK_OWN_HALVES
 
 /* Moves the exponent by multiplying, which also normalises subnormals. */
 INLINE float half_to_float(wardbook_half half) {

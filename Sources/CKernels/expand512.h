@@ -8,6 +8,13 @@
 
 #include <immintrin.h>
 
+#include "include/wardbook_blocks.h"
+
+#define WARDBOOK_OWN_HALVES 1
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE float half_to_float(wardbook_half half) { return _cvtsh_ss(half); }
+
 #include "expand.h"
 
 /* weight[i] = d[i / 16] * q[i] + m[i / 16] */

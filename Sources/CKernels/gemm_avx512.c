@@ -13,27 +13,7 @@
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vl")))
 enum { PANEL = 32, ROWS = 12 };
 
-static size_t packed_size(int32_t n, int32_t k) {
-    return (size_t)wardbook_round_up(n, PANEL) * (size_t)k * sizeof(float);
-}
-
-static void pack(const float *w, ptrdiff_t row_stride, ptrdiff_t column_stride, int32_t n, int32_t k,
-                 void *packed) {
-    float *out = packed;
-    for (int32_t first = 0; first < n; first += PANEL) {
-        for (int32_t column = 0; column < k; column++) {
-            for (int32_t row = first; row < first + PANEL; row++) {
-                *out++ = row < n ? w[row * row_stride + column * column_stride] : 0;
-            }
-        }
-    }
-}
-
-static size_t scratch_size(int32_t m, int32_t k) {
-    (void)m;
-    (void)k;
-    return 0;
-}
+#include "gemm_panels.h"
 
 /// `rows` rows of A times one panel. Inlined with a constant `rows`, the sums stay in registers.
 TARGET static inline __attribute__((always_inline)) void

@@ -4,33 +4,11 @@
 // column after column, so that the inner loop adds 16 independent sums, which any compiler turns
 // into vectors without changing the order of additions.
 
-#include "gemm_kernels.h"
-
 #include <string.h>
 
 enum { PANEL = 16 };
 
-static size_t packed_size(int32_t n, int32_t k) {
-    return (size_t)wardbook_round_up(n, PANEL) * (size_t)k * sizeof(float);
-}
-
-static void pack(const float *w, ptrdiff_t row_stride, ptrdiff_t column_stride, int32_t n, int32_t k,
-                 void *packed) {
-    float *out = packed;
-    for (int32_t first = 0; first < n; first += PANEL) {
-        for (int32_t column = 0; column < k; column++) {
-            for (int32_t row = first; row < first + PANEL; row++) {
-                *out++ = row < n ? w[row * row_stride + column * column_stride] : 0;
-            }
-        }
-    }
-}
-
-static size_t scratch_size(int32_t m, int32_t k) {
-    (void)m;
-    (void)k;
-    return 0;
-}
+#include "gemm_panels.h"
 
 static void multiply(const float *a, ptrdiff_t a_stride, int32_t m, const void *packed,
                      const float *bias, int32_t n, int32_t k, float *c, ptrdiff_t c_stride,

@@ -7,7 +7,9 @@
 
 enum {
     TOKENS_PER_CHUNK = 16,    /* of element-wise work: one tile */
-    BYTES_PER_CHUNK = 24576,  /* of weights, when few tokens share them */
+    CHUNKS_PER_LOOP = 16,     /* of weights, when few tokens share them: so many, if ... */
+    LEAST_BYTES = 24576,      /* ... a chunk gets no smaller than this ... */
+    MOST_BYTES = 262144,      /* ... and no larger than this */
     ROWS_PER_PANEL = 64,      /* of weights, when many tokens share them */
     ROWS_TOGETHER = 16,       /* of weights: what kernels work on at once */
 };
@@ -18,12 +20,26 @@ static int is_plain(int32_t format) { return wardbook_block_elements(format) == 
 
 /* --- Products --- */
 
+static int64_t bytes_of_row(const wardbook_product *p) {
+    return (int64_t)p->columns / wardbook_block_elements(p->format) *
+           wardbook_block_bytes(p->format);
+}
+
+/* Bytes of weights of a chunk when few tokens share them: reading is slow at the ends of a chunk,
+ * and at the end of a loop threads wait for the last one. */
+static int64_t bytes_per_chunk(const wardbook_products_job *job) {
+    int64_t total = 0;
+    for (int32_t i = 0; i < job->count; i++)
+        total += job->products[i].rows * bytes_of_row(&job->products[i]);
+    int64_t bytes = total / CHUNKS_PER_LOOP;
+    return bytes < LEAST_BYTES ? LEAST_BYTES : bytes > MOST_BYTES ? MOST_BYTES : bytes;
+}
+
 static int32_t rows_per_chunk(const wardbook_products_job *job, const wardbook_product *p) {
     if (job->inputs.tokens >= TOKENS_PER_CHUNK || (job->tiles && !is_plain(p->format)))
         return ROWS_PER_PANEL;
-    int64_t bytes = (int64_t)p->columns / wardbook_block_elements(p->format) *
-                    wardbook_block_bytes(p->format);
-    int64_t rows = BYTES_PER_CHUNK / (bytes > 0 ? bytes : 1) / ROWS_TOGETHER * ROWS_TOGETHER;
+    int64_t bytes = bytes_of_row(p);
+    int64_t rows = bytes_per_chunk(job) / (bytes > 0 ? bytes : 1) / ROWS_TOGETHER * ROWS_TOGETHER;
     return rows < ROWS_TOGETHER ? ROWS_TOGETHER : (int32_t)rows;
 }
 
@@ -103,9 +119,8 @@ void wardbook_gate_task(void *context, int32_t chunk, int32_t worker) {
     int32_t t0, t1;
     token_range(chunk, in->tokens, &t0, &t1);
     for (int64_t t = t0; t < t1; t++) {
-        float *gate = job->gate + t * job->stride, *x = in->x + t * in->columns;
-        job->kernels->gate(gate, job->up + t * job->stride, in->columns, job->activation);
-        if (gate != x) memcpy(x, gate, sizeof *x * (size_t)in->columns);
+        job->kernels->gate(job->gate + t * job->stride, job->up + t * job->stride, in->columns,
+                           job->activation, in->x + t * in->columns);
     }
     make_forms(job->kernels, in, job->forms, t0, t1);
 }

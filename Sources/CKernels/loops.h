@@ -126,17 +126,18 @@ INLINE void activate16(f32x16 *value, int32_t activation) {
     }
 }
 
-static void gate_row(float *gate, const float *up, int32_t count, int32_t activation) {
+static void gate_row(const float *gate, const float *up, int32_t count, int32_t activation,
+                     float *out) {
     int32_t c = 0;
     for (; c + 16 <= count; c += 16) {
         f32x16 v = LOAD16(gate + c);
         activate16(&v, activation);
-        STORE16(gate + c, v * LOAD16(up + c));
+        STORE16(out + c, v * LOAD16(up + c));
     }
     f32x16 rest = {};
     for (int32_t i = c; i < count; i++) rest[i - c] = gate[i];
     activate16(&rest, activation);
-    for (int32_t i = c; i < count; i++) gate[i] = rest[i - c] * up[i];
+    for (int32_t i = c; i < count; i++) out[i] = rest[i - c] * up[i];
 }
 
 static void softcap_row(float *x, int32_t count, float cap) {

@@ -72,5 +72,6 @@ func reportingFailure(_ body: () async throws -> Void) async throws {
 
 /// Writes one line for a person to standard error.
 func reportError(_ message: String) {
-    FileHandle.standardError.write(Data("wardbook: \(TerminalText.clean(message))\n".utf8))
+    try? FileHandle.standardError.write(
+        contentsOf: Data("wardbook: \(TerminalText.clean(message))\n".utf8))
 }

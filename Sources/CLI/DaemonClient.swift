@@ -44,10 +44,18 @@ struct DaemonClient {
         var parser = ServerSentEventParser()
         try await exchange(.POST, "/v1/ask", try WireJSON.data(request)) { piece in
             for event in parser.feed(piece) {
-                guard let event = try AskEvent(event) else { continue }
+                guard let event = try read(event) else { continue }
                 if case .problem(let problem) = event { throw problem }
                 try onEvent(event)
             }
+        }
+    }
+
+    private func read(_ event: ServerSentEvent) throws -> AskEvent? {
+        do {
+            return try AskEvent(event)
+        } catch {
+            throw ClientFailure.unreadable("the event “\(event.name)”")
         }
     }
 

@@ -19,6 +19,7 @@ struct Status: AsyncParsableCommand {
             let index = status.index
             print("Wardbook \(status.version), up \(status.uptimeSeconds) s")
             print("Model:    \(status.model.name), context of \(status.model.contextLength) tokens")
+            if let adapter = status.model.adapter { print("Adapter:  \(adapter)") }
             print("Library:  \(index.pages) pages, \(index.passages) passages")
             print("Index:    generation \(index.generation) of \(index.created)")
             print("Embedder: \(index.embedder)")

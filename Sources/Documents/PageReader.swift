@@ -45,8 +45,9 @@ public struct PageReader: Sendable {
 
     private func read(_ tree: HTMLTree, file: String, _ issues: IssueList) -> PageReading {
         var issues = issues
-        let profile = self.profile(for: tree)
-        let metadata = PageMetadata(tree: tree, profile: profile)
+        var metadata = PageMetadata(tree: tree, profile: profiles[profiles.count - 1])
+        let profile = self.profile(for: tree, source: metadata.source ?? "")
+        metadata.profile = profile
         let content = MainContent(tree: tree, profile: profile)
         let (roots, isNamed) = content.roots(profile)
         let hidden = content.hiddenCount(below: roots)
@@ -97,9 +98,7 @@ public struct PageReader: Sendable {
     }
 
     /// The first profile whose address or markup the page shows.
-    private func profile(for tree: HTMLTree) -> SourceProfile {
-        let last = profiles[profiles.count - 1]
-        let source = PageMetadata(tree: tree, profile: last).source ?? ""
+    private func profile(for tree: HTMLTree, source: String) -> SourceProfile {
         for profile in profiles where profile.addresses.contains(where: { source.contains($0) }) {
             return profile
         }
@@ -108,7 +107,7 @@ public struct PageReader: Sendable {
                 return profile
             }
         }
-        return last
+        return profiles[profiles.count - 1]
     }
 
     private func nothing(_ file: String, _ kind: PageKind, _ issues: IssueList) -> PageReading {

@@ -11,10 +11,7 @@ extension IndexOptions {
 
     /// The same, with the encoder for other texts.
     func searcherAndEmbedder() throws -> (Searcher, any Embedder) {
-        let url = URL(fileURLWithPath: encoder)
-        let embedder = EncoderEmbedder(
-            try SentenceEncoder(contentsOf: url, threads: threads),
-            sha256: try FileDigest.sha256(of: url))
+        let embedder = try Self.embedder(encoder, threads: threads)
         let generation = try GenerationStore(URL(fileURLWithPath: index)).current()
         let weights = try model.map { path in
             try JSONDecoder().decode(
@@ -23,5 +20,13 @@ extension IndexOptions {
         return (
             try Searcher(generation: generation, embedder: embedder, model: weights), embedder
         )
+    }
+
+    /// Loads an encoder.
+    static func embedder(_ path: String, threads: Int) throws -> EncoderEmbedder {
+        let url = URL(fileURLWithPath: path)
+        return EncoderEmbedder(
+            try SentenceEncoder(contentsOf: url, threads: threads),
+            sha256: try FileDigest.sha256(of: url))
     }
 }

@@ -14,23 +14,10 @@ enum Spelling {
             word = rule.american + word.dropFirst(rule.british.count)
             break
         }
-        if mayHoldPart(word) {
+        if partTable.isIn(word) {
             for rule in parts { word = replacing(rule.british, by: rule.american, in: word) }
         }
         return respellEnding(word)
-    }
-
-    /// Quick look for the letters that every rule of `parts` needs.
-    private static func mayHoldPart(_ word: String) -> Bool {
-        var last: UInt8 = 0
-        for byte in word.utf8 {
-            switch (last, byte) {
-            case (0x61, 0x65), (0x6F, 0x65), (0x6F, 0x75), (0x79, 0x73), (0x70, 0x68), (0x6C, 0x6C):
-                return true  // ae, oe, ou, ys, ph, ll
-            default: last = byte
-            }
-        }
-        return false
     }
 
     private static func replacing(_ part: String, by other: String, in word: String) -> String {
@@ -80,6 +67,8 @@ enum Spelling {
         Rule("travell", "travel"), Rule("labell", "label"), Rule("counsell", "counsel"),
         Rule("cancell", "cancel"), Rule("signall", "signal"), Rule("channell", "channel"),
     ]
+
+    private static let partTable = PhraseTable(parts.map(\.british), atWords: false)
 
     private static let iseEndings = [
         Rule("ise", "ize"), Rule("ised", "ized"), Rule("ises", "izes"), Rule("ising", "izing"),

@@ -18,7 +18,7 @@ struct FoldedWord {
 /// Makes terms. Not for two threads at once.
 final class TermFolder {
     /// Words remembered at most; past them the memory is cleared.
-    private static let rememberedMax = 16_384
+    private static let rememberedMax = 65_536
     /// Longer words are cut before folding (ICU's buffers in the shim hold 512 units).
     private static let wordBytesMax = 256
 

@@ -63,11 +63,14 @@ public struct StatusResponse: Codable, Sendable, Equatable {
         public var name: String
         /// Most tokens of prompt and answer together.
         public var contextLength: Int
+        /// Its adapter and how strongly that counts; absent for none.
+        public var adapter: String?
 
         /// Creates a description.
-        public init(name: String, contextLength: Int) {
+        public init(name: String, contextLength: Int, adapter: String? = nil) {
             self.name = name
             self.contextLength = contextLength
+            self.adapter = adapter
         }
     }
 

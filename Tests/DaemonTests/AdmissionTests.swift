@@ -5,7 +5,7 @@ import WireProtocol
 
 @testable import Daemon
 
-@Suite("The queue in front of the model")
+@Suite("The queue in front of the model", .timeLimit(.minutes(5)))
 struct AdmissionTests {
     private static let user = Peer(userID: 1000)
 

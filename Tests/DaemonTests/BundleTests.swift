@@ -207,6 +207,37 @@ struct BundleTests {
         #expect(try machine.installer.state().incoming == nil)
     }
 
+    @Test("what the machine did not have before goes away with a rollback, and comes again")
+    func added() throws {
+        let machine = try Machine()
+        try FileManager.default.removeItem(atPath: machine.folder.path("corpus"))
+        try machine.install(try machine.bundle(version: 2, page: "two"))
+        #expect(try machine.installer.rollback() == 0)
+        #expect(!FileManager.default.fileExists(atPath: machine.folder.path("corpus")))
+        #expect(try machine.threads() == 3)
+        #expect(try machine.installer.rollback() == 2)
+        #expect(try (machine.page(), machine.threads()) == ("two", 7))
+        #expect(try machine.installer.rollback() == 0)
+        try machine.install(try machine.bundle(version: 3, page: "three"))
+        #expect(try machine.page() == "three")
+        #expect(try machine.installer.rollback() == 0)
+        #expect(!FileManager.default.fileExists(atPath: machine.folder.path("corpus")))
+    }
+
+    @Test("a rollback that cannot be whole changes nothing")
+    func nothingToGoBackTo() throws {
+        let machine = try Machine()
+        try machine.install(try machine.bundle(version: 2, page: "two"))
+        try FileManager.default.removeItem(atPath: machine.folder.path("wardbook.toml.previous"))
+        for _ in 0..<2 {
+            #expect(throws: ServiceError.self) { try machine.installer.rollback() }
+            #expect(try (machine.page(), machine.threads()) == ("two", 7))
+        }
+        try machine.install(try machine.bundle(version: 3, page: "three"))
+        #expect(try machine.installer.rollback() == 2)
+        #expect(try machine.page() == "two")
+    }
+
     /// A machine's folders, with a library of one page.
     private final class Machine {
         let folder: ScratchFolder

@@ -19,10 +19,12 @@ struct ConfigurationTests {
             socket = "/run/x.sock"
             [models]
             threads = 4
+            adapterStrength = 2
             """
         let configuration = try ConfigurationFile.parse(text, name: "f")
         #expect(configuration.socket == "/run/x.sock")
         #expect(configuration.threads == 4)
+        #expect(configuration.adapterStrength == 2)
         #expect(configuration.index == Configuration().index)
     }
 
@@ -37,6 +39,9 @@ struct ConfigurationTests {
             ("[paths]\nsocket = \"\"", ["paths.socket", "path"]),
             ("[network]\nport = 80", ["network.port", "paths.corpus"]),
             ("[models]\ntemplateFallback = \"chat\"", ["templateFallback", "chat", "\"llama3\""]),
+            ("[models]\nadapterStrength = 4.5", ["adapterStrength", "4.5", "from 0.0 to 4.0"]),
+            ("[models]\nadapterStrength = nan", ["adapterStrength", "nan", "from 0.0 to 4.0"]),
+            ("[models]\ncachePrecision = \"q4\"", ["cachePrecision", "q4", "\"q8_0\""]),
             ("[paths", ["f, line 1"]),
             ("\n[:]", ["f, line 2", "[paths]"]),
             ("[[é", ["f, line 1", "[paths]"]),
@@ -60,12 +65,18 @@ struct ConfigurationTests {
         for key in ConfigurationKey.all {
             let name = key.name.split(separator: ".")[1]
             #expect(text.contains("\n\(name) = "), "\(key.name) is missing")
-            guard case .integer(let path, let range) = key.value else { continue }
-            #expect(read[keyPath: path] == defaults[keyPath: path], "\(key.name)")
+            let range: String
+            switch key.value {
+            case .integer(_, let allowed):
+                range = "from \(allowed.lowerBound) to \(allowed.upperBound)"
+            case .number(_, let allowed):
+                range = "from \(allowed.lowerBound) to \(allowed.upperBound)"
+            default: continue
+            }
+            #expect(key.text(in: read) == key.text(in: defaults), "\(key.name)")
             let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
                 .replacing(" # ", with: " ")
-            #expect(
-                words.contains("from \(range.lowerBound) to \(range.upperBound)"), "\(key.name)")
+            #expect(words.contains(range), "\(key.name)")
         }
         #expect(read.socket == "/run/wardbook/wardbook.sock")
     }

@@ -26,6 +26,18 @@ struct FolderWatchTests {
         try await watch.waitForChange(quiet: .milliseconds(10))
     }
 
+    @Test("folders beyond the limit are counted")
+    func tooMany() throws {
+        let folder = try ScratchFolder()
+        for name in ["a", "b", "b/c"] {
+            try FileManager.default.createDirectory(
+                at: folder.url.appending(path: name), withIntermediateDirectories: true)
+        }
+        #expect(try FolderWatch([folder.url.path]).unwatchedCount == 0)
+        #expect(try FolderWatch([folder.url.path], folderCountMax: 3).unwatchedCount == 1)
+        #expect(try FolderWatch(["/does/not/exist"]).unwatchedCount == 1)
+    }
+
     @Test("without a change nothing is noticed, and waiting can be given up")
     func silence() async throws {
         let folder = try ScratchFolder()

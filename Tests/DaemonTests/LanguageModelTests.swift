@@ -5,7 +5,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite("The model behind its queue and its time limit")
+@Suite("The model behind its queue and its time limit", .timeLimit(.minutes(5)))
 struct LanguageModelTests {
     /// Says the same thing again and again, until it is stopped.
     private struct Chatterbox: LanguageModel {
@@ -77,6 +77,28 @@ struct LanguageModelTests {
         first.leave()
         #expect(try await answer.value == (.stop, 3))
         second.leave()
+        #expect(admission.load == .init(answering: 0, waiting: 0))
+    }
+
+    @Test("who has given up before waiting does not sleep, nor does one whose place was given back")
+    func neverAsleep() async throws {
+        let admission = Admission(waitingMax: 2)
+        let first = try admission.enter(Peer(userID: 1))
+        let second = try admission.enter(Peer(userID: 2))
+        let cancelled = Task {
+            while !Task.isCancelled { await Task.yield() }
+            try await second.waitForTurn()
+        }
+        cancelled.cancel()
+        await #expect(throws: CancellationError.self) { try await cancelled.value }
+        #expect(admission.queueLength == 0)
+
+        let asleep = Task { try await second.waitForTurn() }
+        while admission.queueLength < 1 { await Task.yield() }
+        second.leave()
+        await #expect(throws: CancellationError.self) { try await asleep.value }
+        await #expect(throws: CancellationError.self) { try await second.waitForTurn() }
+        first.leave()
         #expect(admission.load == .init(answering: 0, waiting: 0))
     }
 

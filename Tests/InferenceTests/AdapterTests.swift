@@ -8,26 +8,7 @@ import Testing
 
 @testable import Inference
 
-private struct AdapterFixture: Decodable {
-    struct Prompt: Decodable {
-        var tokens: [TokenID]
-        /// Of the last two positions.
-        var logits: [[Float]]
-    }
-
-    var prompts: [Prompt]
-
-    static func load(_ name: String) throws -> [Prompt] {
-        try JSONDecoder().decode(
-            Self.self, from: Data(contentsOf: TestModels.fixture("families/\(name).json"))
-        ).prompts
-    }
-}
-
 @Suite("Low-rank adapters") struct AdapterTests {
-    static let sets: [String] = ["scalar", "avx2", "avxvnni", "avx512", "amx"].filter {
-        (try? Kernels($0)) != nil
-    }
     private static let file = TestModels.fixture("families/llama-adapter.gguf")
 
     private func session(_ adapters: [AdapterFile], set: String? = nil) throws -> DecodingSession {
@@ -51,35 +32,29 @@ private struct AdapterFixture: Decodable {
         return result
     }
 
-    private func error(_ logits: [Float], _ wanted: [[Float]]) -> Float {
-        let wanted = wanted.flatMap { $0 }
-        let largest = wanted.map(abs).max() ?? 1
-        return zip(logits, wanted).map { abs($0 - $1) / largest }.max() ?? .infinity
-    }
-
-    @Test("an adapter changes what llama.cpp lets it change", arguments: sets)
+    @Test("an adapter changes what llama.cpp lets it change", arguments: Kernels.available)
     func loaded(set: String) throws {
-        for prompt in try AdapterFixture.load("llama-adapter") {
+        for prompt in try LogitsFixture.prompts("families/llama-adapter") {
             let session = try session([AdapterFile(url: Self.file, strength: 0.5)], set: set)
-            #expect(error(try logits(session, prompt.tokens), prompt.logits) < 1e-4)
+            #expect(prompt.error(of: try logits(session, prompt.tokens)) < 1e-4)
         }
     }
 
-    @Test("a request's strength gives what merged weights give", arguments: sets)
+    @Test("a request's strength gives what merged weights give", arguments: Kernels.available)
     func merged(set: String) throws {
-        for prompt in try AdapterFixture.load("llama-merged") {
+        for prompt in try LogitsFixture.prompts("families/llama-merged") {
             let session = try session([AdapterFile(url: Self.file, strength: 0)], set: set)
             let got = try logits(session, prompt.tokens, ["llama-adapter": 1.25])
-            #expect(error(got, prompt.logits) < 1e-4)
+            #expect(prompt.error(of: got) < 1e-4)
         }
     }
 
     @Test("two adapters add up")
     func both() throws {
         let adapters = ["a", "b"].map { AdapterFile(url: Self.file, strength: 0, name: $0) }
-        for prompt in try AdapterFixture.load("llama-merged") {
+        for prompt in try LogitsFixture.prompts("families/llama-merged") {
             let got = try logits(session(adapters), prompt.tokens, ["a": 1, "b": 0.25])
-            #expect(error(got, prompt.logits) < 1e-4)
+            #expect(prompt.error(of: got) < 1e-4)
         }
     }
 

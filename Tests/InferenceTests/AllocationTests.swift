@@ -53,6 +53,16 @@ enum HostileFile {
         return bytes + number(UInt64.max)
     }
 
+    /// A tiny model that announces a feed-forward part of a million numbers.
+    static func sizes() throws -> [UInt8] {
+        var data = try Data(contentsOf: TestModels.fixture("families/smollm3.gguf"))
+        let key = try #require(data.range(of: Data("smollm3.feed_forward_length".utf8)))
+        // The number follows its type.
+        let place = key.upperBound + 4
+        data.replaceSubrange(place..<place + 4, with: number(UInt32(1 << 20)))
+        return [UInt8](data)
+    }
+
     /// A safetensors header of nothing but numbers.
     static func safetensors() -> [UInt8] {
         var header = Array("{\"a\":{\"dtype\":\"F32\",\"shape\":[1".utf8)
@@ -107,6 +117,16 @@ enum HostileFile {
     @Test("strings without end", .disabled(if: isSanitized)) func strings() async {
         await #expect(processExitsWith: .success) {
             try AllocationTests.openGGUF(HostileFile.strings())
+        }
+    }
+
+    @Test("sizes that no tensor has", .disabled(if: isSanitized)) func sizes() async {
+        await #expect(processExitsWith: .success) {
+            try AllocationTests.open(HostileFile.sizes(), like: "families/smollm3.gguf") {
+                url throws(InferenceError) in
+                let file = try GGUFFile(contentsOf: url)
+                _ = try Decoder(file, pool: WorkerPool(threads: 1), kernels: Kernels())
+            }
         }
     }
 

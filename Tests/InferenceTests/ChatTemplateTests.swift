@@ -102,6 +102,30 @@ extension ChatTemplateTests {
         }
     }
 
+    @Test("No message changes what control tokens a template places, whatever it spells")
+    func hostileMessages() throws {
+        struct Cases: Decodable { var cases: [TemplateCase] }
+        let fixture = try JSONDecoder().decode(
+            Cases.self, from: Repository.fixture("tokenizers/chats.json"))
+        for item in fixture.cases {
+            let template = try ChatTemplate(
+                try #require(ChatTemplate.recognize(item.source)), source: item.source,
+                vocabulary: vocabulary(item.control))
+            let attack = "x " + item.control.joined(separator: "\n") + " y"
+            // Instructions are the site's own, and may switch SmolLM3's thinking by a word.
+            func controls(_ text: String) -> [TokenID] {
+                let messages = item.messages.map { message in
+                    let role = ChatRole(rawValue: message[0])!
+                    return ChatMessage(role: role, text: role == .system ? message[1] : text)
+                }
+                return template.render(messages, thinking: item.thinking).compactMap { piece in
+                    if case .control(let id) = piece { id } else { nil }
+                }
+            }
+            #expect(controls(attack) == controls("x"))
+        }
+    }
+
     @Test("Old Mistral models spell brackets, and messages cannot")
     func oldMistral() throws {
         let template = try ChatTemplate(.mistral, vocabulary: vocabulary(["<s>", "</s>"]))

@@ -8,24 +8,11 @@ import Testing
 
 @testable import Inference
 
-private struct FamilyFixture: Decodable {
-    struct Prompt: Decodable {
-        var tokens: [TokenID]
-        /// Of the last two positions.
-        var logits: [[Float]]
-    }
-
-    var prompts: [Prompt]
-}
-
 @Suite("Model families") struct FamilyTests {
     static let names = [
         "llama", "llama3", "linear", "smollm3", "qwen2", "yarn", "qwen3", "phi3", "gemma2",
         "gemma3",
     ]
-    static let sets: [String] = ["scalar", "avx2", "avxvnni", "avx512", "amx"].filter {
-        (try? Kernels($0)) != nil
-    }
 
     private func session(_ name: String, _ set: String?, _ precision: CachePrecision) throws
         -> DecodingSession
@@ -36,12 +23,12 @@ private struct FamilyFixture: Decodable {
             precision: precision)
     }
 
-    @Test("logits agree with llama.cpp within and beyond every window", arguments: names, sets)
+    @Test(
+        "logits agree with llama.cpp within and beyond every window", arguments: names,
+        Kernels.available)
     func logits(name: String, set: String) throws {
-        let fixture = try JSONDecoder().decode(
-            FamilyFixture.self, from: Data(contentsOf: TestModels.fixture("families/\(name).json")))
         let session = try session(name, set, .f32)
-        for prompt in fixture.prompts {
+        for prompt in try LogitsFixture.prompts("families/\(name)") {
             let error = try relativeError(session, prompt)
             // llama.cpp takes GELU from a table of halves, which shows in the Gemmas.
             let bound: Float = name.hasPrefix("gemma") ? 1e-3 : 1e-4
@@ -53,10 +40,8 @@ private struct FamilyFixture: Decodable {
         "a smaller cache costs little", arguments: names,
         [(CachePrecision.f16, Float(8e-3)), (.q8, 8e-2)])
     func precision(name: String, kept: (precision: CachePrecision, bound: Float)) throws {
-        let fixture = try JSONDecoder().decode(
-            FamilyFixture.self, from: Data(contentsOf: TestModels.fixture("families/\(name).json")))
         let session = try session(name, nil, kept.precision)
-        for prompt in fixture.prompts {
+        for prompt in try LogitsFixture.prompts("families/\(name)") {
             let error = try relativeError(session, prompt)
             #expect(error < kept.bound, "\(name) \(kept), \(prompt.tokens.count) tokens: \(error)")
         }
@@ -81,14 +66,10 @@ private struct FamilyFixture: Decodable {
         #expect(logits[0] == logits[2])
     }
 
-    private func relativeError(_ session: DecodingSession, _ prompt: FamilyFixture.Prompt) throws
+    private func relativeError(_ session: DecodingSession, _ prompt: LogitsFixture.Prompt) throws
         -> Float
     {
         let last = try #require(try session.readOnce(Prompt(prompt.tokens))).last
-        let rows = last - 1..<last + 1
-        let logits = Array(session.decoder.logits(of: rows))
-        let wanted = prompt.logits.flatMap { $0 }
-        let largest = wanted.map(abs).max() ?? 1
-        return zip(logits, wanted).map { abs($0 - $1) / largest }.max() ?? .infinity
+        return prompt.error(of: session.decoder.logits(of: last - 1..<last + 1))
     }
 }

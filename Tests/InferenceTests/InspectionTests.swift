@@ -23,7 +23,7 @@ struct InspectionTests {
         #expect(model.formats.reduce(0) { $0 + $1.parameters } == model.parameterCount)
         // Two halves for 64 components of 3 key heads in 30 layers.
         #expect(model.cacheBytesPerToken == 2 * 2 * 64 * 3 * 30)
-        #expect(model.memoryBytes(context: 1000) == model.fileBytes + 23_040_000)
+        #expect(model.memoryBytes(context: 1000) == model.fileBytes + 23_040_000 + model.workBytes)
     }
 
     @Test("The default model is sound and has the pinned hash")

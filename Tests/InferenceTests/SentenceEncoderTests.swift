@@ -82,6 +82,19 @@ extension SentenceEncoderTests {
         #expect(SentenceEncoder.groups([], threads: threads).isEmpty)
     }
 
+    @Test(
+        "A question is encoded in one piece, or in parts of about the same size",
+        arguments: [(1, 1), (20, 1), (64, 1), (65, 2), (200, 2), (512, 2), (600, 3)])
+    func parts(_ tokens: Int, _ count: Int) {
+        let lengths = [Int](repeating: 1, count: tokens)
+        let parts = SentenceEncoder.parts(lengths, threads: 2)
+        #expect(parts.joined().sorted() == Array(0..<tokens))
+        #expect(parts.count == count)
+        #expect(parts.allSatisfy { abs($0.count - tokens / count) <= 1 })
+        #expect(SentenceEncoder.parts([300], threads: 2) == [[0]])
+        #expect(SentenceEncoder.parts([2, 90, 3], threads: 1) == [[1, 2, 0]])
+    }
+
     @Test("A language model is no sentence encoder, and the message says so")
     func wrongFamily() throws {
         let url = try Repository.model("SmolLM2-135M-Instruct.Q4_1.gguf")

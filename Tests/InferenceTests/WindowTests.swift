@@ -8,21 +8,8 @@ import Testing
 
 @testable import Inference
 
-private struct WindowFixture: Decodable {
-    struct Prompt: Decodable {
-        var tokens: [TokenID]
-        /// Of the last two positions.
-        var logits: [[Float]]
-    }
-
-    var prompts: [Prompt]
-}
-
 @Suite("Sliding windows") struct WindowTests {
     static let names = ["mistral", "gemma2", "gemma3"]
-    static let sets: [String] = ["scalar", "avx2", "avxvnni", "avx512", "amx"].filter {
-        (try? Kernels($0)) != nil
-    }
     /// Slots of a window of 12 with batches of 512 and nothing to spare.
     static let slots = 768
 
@@ -34,27 +21,17 @@ private struct WindowFixture: Decodable {
             pool: WorkerPool(threads: 1), kernels: Kernels(set), context: context)
     }
 
-    private func prompts(_ name: String) throws -> [WindowFixture.Prompt] {
-        try JSONDecoder().decode(
-            WindowFixture.self,
-            from: Data(contentsOf: TestModels.fixture("windows/\(name).json"))
-        ).prompts
-    }
-
     private func tokens(_ count: Int, seed: Int = 0) -> [TokenID] {
         (0..<count).map { TokenID(($0 * 37 + $0 / 11 * seed) % 250 + 3) }
     }
 
-    @Test("logits agree with transformers far beyond the window", arguments: names, sets)
+    @Test(
+        "logits agree with transformers far beyond the window", arguments: names, Kernels.available)
     func logits(name: String, set: String) throws {
         let session = DecodingSession(try decoder(name, set), precision: .f32, rewind: 0)
-        for prompt in try prompts(name) {
+        for prompt in try LogitsFixture.prompts("windows/\(name)") {
             let last = try #require(try session.readOnce(Prompt(prompt.tokens))).last
-            let rows = last - 1..<last + 1
-            let logits = Array(session.decoder.logits(of: rows))
-            let wanted = prompt.logits.flatMap { $0 }
-            let largest = wanted.map(abs).max() ?? 1
-            let error = zip(logits, wanted).map { abs($0 - $1) / largest }.max() ?? .infinity
+            let error = prompt.error(of: session.decoder.logits(of: last - 1..<last + 1))
             #expect(error < 1e-4, "\(prompt.tokens.count) tokens: \(error)")
         }
     }

@@ -27,9 +27,9 @@ import Testing
         let kernels = try #require(set.kernels)
         let x: [Float] = [-200, -90, -30, -5, -1, -1e-3, 0, 1e-3, 0.5, 1, 3, 9, 30, 90, 200, 2, -2]
         for activation in [0, 1] {
-            var gate = x
+            var gate = [Float](repeating: 0, count: x.count)
             let up = [Float](repeating: 2, count: x.count)
-            kernels.pointee.gate(&gate, up, Int32(x.count), Int32(activation))
+            kernels.pointee.gate(x, up, Int32(x.count), Int32(activation), &gate)
             for (got, x) in zip(gate, x.map(Double.init)) {
                 let wanted =
                     activation == 0

@@ -68,46 +68,68 @@ struct SearchKernelTests {
     }
 
     @Test(
-        "Every variant that this machine has gives the bits of the portable scan",
-        arguments: [64, 384, 1024, 4096])
-    func scan(stride: Int) {
-        var random = SystemRandomNumberGenerator()
-        let count = 7
-        var rows = (0..<stride * count).map { _ in Int8.random(in: -127...127, using: &random) }
-        var query = (0..<stride).map { _ in Int16.random(in: -4096...4096, using: &random) }
-        rows.replaceSubrange(0..<stride, with: repeatElement(127, count: stride))
-        if stride == 4096 { query = [Int16](repeating: 4096, count: stride) }
-        let plain = (0..<count).map { row in
-            (0..<stride).reduce(0) { $0 + Int(rows[row * stride + $1]) * Int(query[$1]) }
+        "Every variant that this machine has gives the products of one row with every query",
+        arguments: [64, 384, 1024, 4096], [1, 3, 4, 9])
+    func compare(stride: Int, count: Int) {
+        var random = SeededGenerator(state: 11)
+        let row = (0..<stride).map { _ in Int8.random(in: -127...127, using: &random) }
+        var queries = (0..<stride * count).map { _ in
+            Int16.random(in: -4096...4096, using: &random)
+        }
+        queries.replaceSubrange(0..<stride, with: row.map { $0 < 0 ? -4096 : 4096 })
+        let plain = (0..<count).map { query in
+            (0..<stride).reduce(0) { $0 + Int(row[$1]) * Int(queries[query * stride + $1]) }
         }
         for variant in variants {
             var out = [Int32](repeating: 0, count: count)
-            wardbook_scan_i8(variant, rows, stride, count, query, &out)
+            wardbook_compare_i8(variant, row, stride, queries, count, &out)
             #expect(out.map(Int.init) == plain, "variant \(variant)")
         }
     }
 
     @Test(
-        "Codes of 2 and 4 bits are compared as the components that they stand for",
-        arguments: [(2, 64), (2, 384), (2, 4096), (4, 64), (4, 384), (4, 4096)] as [(UInt32, Int)])
+        "Codes of 2, 4 and 8 bits are compared as the components that they stand for",
+        arguments: [2, 4, 8] as [UInt32], [64, 384, 4096])
     func codes(bits: UInt32, stride: Int) {
-        var random = SystemRandomNumberGenerator()
-        let (count, width) = (5, 8 * Int(bits))
+        var random = SeededGenerator(state: 11)
+        let (count, queryCount, width) = (5, 6, 8 * Int(bits))
         let levels = (0..<16).map { _ in Int8.random(in: -127...127, using: &random) }
         let rowSize = stride * Int(bits) / 8
         let rows = (0..<rowSize * count).map { _ in UInt8.random(in: 0...255, using: &random) }
-        let query = (0..<stride).map { _ in Int16.random(in: -4096...4096, using: &random) }
-        let plain = (0..<count).map { row in
-            (0..<stride).reduce(0) { sum, d in
-                let byte = rows[row * rowSize + d / 64 * width + d % 64 % width]
-                let code = byte >> UInt8(d % 64 / width * Int(bits)) & UInt8(1 << bits - 1)
-                return sum + Int(levels[Int(code)]) * Int(query[d])
+        let scales = (0..<count).map { _ in Float.random(in: 0...1, using: &random) }
+        let queries = (0..<stride * queryCount).map { _ in
+            Int16.random(in: -4096...4096, using: &random)
+        }
+        let queryScales = (0..<queryCount).map { _ in Float.random(in: 0...1, using: &random) }
+        func component(_ row: Int, _ d: Int) -> Int8 {
+            let byte = rows[row * rowSize + d / 64 * width + d % 64 % width]
+            if bits == 8 { return Int8(bitPattern: byte) }
+            return levels[Int(byte >> UInt8(d % 64 / width * Int(bits))) & ((1 << Int(bits)) - 1)]
+        }
+        let range = 1..<count
+        let plain = (0..<queryCount).flatMap { query in
+            range.map { row in
+                let product = (0..<stride).reduce(0) {
+                    $0 + Int(component(row, $1)) * Int(queries[query * stride + $1])
+                }
+                return Float(product) * (scales[row] * queryScales[query])
             }
         }
         for variant in variants {
-            var out = [Int32](repeating: 0, count: count)
-            wardbook_scan_codes(variant, bits, rows, stride, count, levels, query, &out)
-            #expect(out.map(Int.init) == plain, "variant \(variant)")
+            var out = [Float](repeating: 0, count: plain.count)
+            rows.withUnsafeBufferPointer { rows in
+                scales.withUnsafeBufferPointer { scales in
+                    levels.withUnsafeBufferPointer { levels in
+                        var vectors = wardbook_vectors(
+                            bits: bits, stride: stride, rows: rows.baseAddress!,
+                            scales: scales.baseAddress!, levels: levels.baseAddress!)
+                        wardbook_cosines(
+                            variant, &vectors, range.lowerBound, range.count, queries,
+                            queryScales, queryCount, &out)
+                    }
+                }
+            }
+            #expect(out == plain, "variant \(variant)")
         }
     }
 
@@ -118,7 +140,7 @@ struct SearchKernelTests {
 
     @Test("Packed gaps come back as document numbers at every width", arguments: 0...32)
     func packing(bits: Int) {
-        var random = SystemRandomNumberGenerator()
+        var random = SeededGenerator(state: 11)
         for count in [1, 2, 7, 127, 128] {
             let top = bits == 0 ? 0 : UInt32.max >> UInt32(32 - bits)
             let gaps = (0..<count).map { _ in UInt32.random(in: 0...top, using: &random) }

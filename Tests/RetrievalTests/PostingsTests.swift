@@ -74,12 +74,9 @@ struct PostingsTests {
 
     @Test("Terms are found whatever their bytes are", arguments: ["a", "é", "日本", "ab\u{0}c", ""])
     func oddTerms(term: String) throws {
-        var builder = PostingsBuilder(parameters: BM25Parameters())
-        builder.add([term: 1, "other": 1])
-        builder.add(["another": 1])
         let folder = try TemporaryFolder()
         let url = folder.url.appending(path: "postings")
-        try Data(builder.encoded()).write(to: url)
+        try Data(PlainCorpus.encoded([[term: 1, "other": 1], ["another": 1]])).write(to: url)
         let index = try PostingsIndex(MappedFile(url))
         #expect(index.term(term)?.documentCount == 1)
         #expect(index.term("zzz") == nil)
@@ -135,10 +132,19 @@ private struct PlainCorpus {
         }
     }
 
-    func encoded() -> [UInt8] {
+    func encoded() -> [UInt8] { Self.encoded(frequencies) }
+
+    /// The inverted index of documents given as dictionaries.
+    static func encoded(_ documents: [[String: UInt32]]) -> [UInt8] {
+        var numbers = TermNumbers()
         var builder = PostingsBuilder(parameters: BM25Parameters())
-        for document in frequencies { builder.add(document) }
-        return builder.encoded()
+        for document in documents {
+            builder.add(
+                document.map {
+                    TermFrequency(term: numbers.number(of: $0.key), frequency: $0.value)
+                })
+        }
+        return builder.encoded(numbers)
     }
 
     func index() throws -> (PostingsIndex, TemporaryFolder) {

@@ -58,12 +58,26 @@ struct VectorTests {
         #expect(index.cosines(index.query(query)) == index.cosines(index.query(query), 0..<20_001))
     }
 
+    @Test(
+        "Several questions at once get what each gets alone",
+        arguments: VectorCoding.allCases, [1, 2, 3, 4, 5, 9])
+    func several(coding: VectorCoding, count: Int) throws {
+        var random = SeededGenerator(seed: 12)
+        let index = try self.index(
+            (0..<30).map { _ in unit(100, using: &random) }, 100, coding)
+        let questions = (0..<count).map { _ in unit(100, using: &random) }
+        let together = index.cosines(ofEach: index.queries(questions), 7..<29)
+        #expect(together == questions.map { index.cosines(index.query($0), 7..<29) })
+    }
+
     @Test("A vector of zeros is kept as it is, and a question of another length finds nothing")
     func oddVectors() throws {
         let index = try self.index([[0, 0], [1, 0]], 2)
         #expect(index.cosines(index.query([1, 0]))[0] == 0)
         #expect(
-            index.cosines(QueryVector([Float](repeating: 0.1, count: 100), stride: 128)) == [0, 0])
+            index.cosines(QueryVectors([[Float](repeating: 0.1, count: 100)], stride: 128)) == [
+                0, 0,
+            ])
         #expect(index.vector(0).scale == 0)
     }
 

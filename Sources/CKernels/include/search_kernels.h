@@ -21,12 +21,12 @@ typedef enum {
 /// The best variant that this machine has.
 wardbook_scan_variant wardbook_scan_best(void);
 
-/// out[i] = sum over d of rows[i * stride + d] * query[d], for i < count and d < stride.
-/// `stride` is a multiple of 64, at most 4,096; rows hold -127 ... 127 and `query` has `stride`
-/// components in -4,096 ... 4,096, so that no sum leaves 32 bits.
-void wardbook_scan_i8(
-    wardbook_scan_variant variant, const int8_t *_Nonnull rows, size_t stride, size_t count,
-    const int16_t *_Nonnull query, int32_t *_Nonnull out);
+/// out[q] = sum over d of row[d] * queries[q * stride + d], for q < count and d < stride.
+/// `stride` is a multiple of 64, at most 4,096; the row holds -127 ... 127 and queries hold
+/// -4,096 ... 4,096, so that no sum leaves 32 bits.
+void wardbook_compare_i8(
+    wardbook_scan_variant variant, const int8_t *_Nonnull row, size_t stride,
+    const int16_t *_Nonnull queries, size_t count, int32_t *_Nonnull out);
 
 /// Components of a coded row that are packed together.
 #define WARDBOOK_CODE_GROUP 64
@@ -38,11 +38,29 @@ void wardbook_expand_codes(
     wardbook_scan_variant variant, unsigned bits, const uint8_t *_Nonnull codes, size_t stride,
     const int8_t *_Nonnull levels, int8_t *_Nonnull out);
 
-/// `wardbook_scan_i8` over rows of codes, stride x bits / 8 bytes each. `levels` has 16 entries.
-void wardbook_scan_codes(
-    wardbook_scan_variant variant, unsigned bits, const uint8_t *_Nonnull rows, size_t stride,
-    size_t count, const int8_t *_Nonnull levels, const int16_t *_Nonnull query,
-    int32_t *_Nonnull out);
+/// Rows of coded vectors.
+typedef struct {
+    /// Bits of a code: 2, 4 or 8. With 8 the codes are the components.
+    unsigned bits;
+    /// Components of a row.
+    size_t stride;
+    /// stride x bits / 8 bytes a row.
+    const uint8_t *_Nonnull rows;
+    /// For each row what one step of a component is worth.
+    const float *_Nonnull scales;
+    /// What each code stands for; 16 entries.
+    const int8_t *_Nonnull levels;
+} wardbook_vectors;
+
+/// Most queries that are compared at once.
+#define WARDBOOK_QUERIES_MAX 64
+
+/// Compares `count` rows from row `first` on with each of `query_count` queries, which lie one after
+/// the other: out[q * count + i] is the product of row first + i with query q times both scales.
+void wardbook_cosines(
+    wardbook_scan_variant variant, const wardbook_vectors *_Nonnull vectors, size_t first,
+    size_t count, const int16_t *_Nonnull queries, const float *_Nonnull query_scales,
+    size_t query_count, float *_Nonnull out);
 
 /// Bytes that `count` packed values of `bits` bits take.
 size_t wardbook_packed_size(size_t count, unsigned bits);

@@ -88,9 +88,9 @@ typedef struct {
     /* out = x / rms(x) * weight (no weight: only scaled); count numbers. */
     void (*_Nonnull rms_norm)(const float *_Nonnull x, const float *_Nullable weight, float epsilon,
                               int32_t count, float *_Nonnull out);
-    /* gate = activation(gate) * up. activation 0: SiLU, 1: GELU by tanh. */
-    void (*_Nonnull gate)(float *_Nonnull gate, const float *_Nonnull up, int32_t count,
-                          int32_t activation);
+    /* out = activation(gate) * up. activation 0: SiLU, 1: GELU by tanh. */
+    void (*_Nonnull gate)(const float *_Nonnull gate, const float *_Nonnull up, int32_t count,
+                          int32_t activation, float *_Nonnull out);
     /* x = cap * tanh(x / cap) */
     void (*_Nonnull softcap)(float *_Nonnull x, int32_t count, float cap);
     /* Attention of the rows of tokens t0 ..< t1 of key-value head g. */
@@ -148,12 +148,11 @@ typedef struct {
 int32_t wardbook_prepare_chunks(const wardbook_prepare_job *_Nonnull job);
 void wardbook_prepare_task(void *_Nullable job, int32_t chunk, int32_t worker);
 
-/* gate[t] = activation(gate[t]) * up[t], then into the forms of inputs (x is gate). */
+/* x[t] = activation(gate[t]) * up[t], then into the other forms of inputs. */
 typedef struct {
     const wardbook_kernels *_Nonnull kernels;
     wardbook_inputs inputs;
-    const float *_Nonnull up; /* [T][up_stride] */
-    float *_Nonnull gate;     /* [T][up_stride] */
+    const float *_Nonnull up, *_Nonnull gate; /* [T][stride] */
     int64_t stride;
     int32_t activation;
     int32_t forms;

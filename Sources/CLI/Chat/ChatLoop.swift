@@ -95,18 +95,17 @@ final class ChatLoop: Sendable {
         var answer: Answer?
         do {
             answer = try await reply(to: request)
-            note(request, answer: answer, problem: nil)
-        } catch is CancellationError {
-            say("Stopped.")
-            note(request, answer: nil, problem: nil)
+            let isDeclined = answer?.status == .declined
+            note(request, answer: answer, status: isDeclined ? ClientFailure.declinedExitStatus : 0)
         } catch let problem as Problem {
             reportError("\(problem.detail) \(problem.whatToDo)")
-            note(request, answer: nil, problem: problem)
+            note(request, problem: problem, status: ClientFailure.exitStatus(of: problem))
         } catch let failure as ClientFailure where !Task.isCancelled {
             reportError(failure.message)
-            shared.withLock { $0.status = failure.exitStatus }
+            note(request, status: failure.exitStatus)
         } catch {
             say("Stopped.")
+            note(request, status: 0)
         }
         _ = shared.withLock { $0.state.receive(.turnOver(answer)) }
     }
@@ -140,13 +139,13 @@ final class ChatLoop: Sendable {
         return answer
     }
 
-    private func note(_ request: AskRequest, answer: Answer?, problem: Problem?) {
+    private func note(
+        _ request: AskRequest, answer: Answer? = nil, problem: Problem? = nil, status: Int32
+    ) {
         shared.withLock { shared in
             shared.turns.append(
                 .init(question: request.question, answer: answer, problem: problem))
-            shared.status =
-                problem.map(ClientFailure.exitStatus(of:))
-                ?? (answer?.status == .declined ? ClientFailure.declinedExitStatus : 0)
+            shared.status = status
         }
     }
 

@@ -36,7 +36,7 @@ final class LineInput: Sendable {
 
     private func read(_ prompt: String) -> String? {
         if let editor { return editor.read(prompt: prompt) }
-        if isInteractive { FileHandle.standardError.write(Data(prompt.utf8)) }
+        if isInteractive { try? FileHandle.standardError.write(contentsOf: Data(prompt.utf8)) }
         return readLine(strippingNewline: true)
     }
 }

@@ -36,7 +36,8 @@ struct AnswerPrinter {
     /// Progress goes to standard error, and only on a terminal.
     private func note(_ text: String) {
         guard isatty(STDERR_FILENO) == 1 else { return }
-        FileHandle.standardError.write(Data((TerminalText.clean(text) + "\n").utf8))
+        try? FileHandle.standardError.write(
+            contentsOf: Data((TerminalText.clean(text) + "\n").utf8))
     }
 }
 

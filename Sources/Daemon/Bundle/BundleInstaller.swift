@@ -2,8 +2,9 @@
 //
 // Puts the parts of a bundle in place. Everything is unpacked and checked beside its target first;
 // then each part changes places with what is in service, by one renameat2(2) that is either done or
-// not. What was in service stays beside it as `.previous`, which is what `rollback` goes back to. A
-// power cut between two parts is made good by the next command: it goes on where the cut was.
+// not. What was in service stays beside it as `.previous`, which is what `rollback` goes back to; a part
+// that the machine did not have is taken away again. What is going to happen is written down before
+// anything moves, so a power cut is made good by the next command: it goes on where the cut was.
 
 import Foundation
 import Retrieval
@@ -25,7 +26,9 @@ struct BundleInstaller {
         /// The version that `rollback` goes back to, if there is one, and its parts.
         var previous: Int?
         var parts: [BundleManifest.Part] = []
-        /// While parts change places: the file number of each that comes.
+        /// Those that the machine did not have before.
+        var added: [BundleManifest.Part] = []
+        /// While parts change places: the file number of each that comes. One without goes away.
         var incoming: [String: UInt64]?
     }
 
@@ -84,8 +87,9 @@ struct BundleInstaller {
         try bundle.readFiles(into: staging)
         try check(parts, of: bundle.manifest, in: staging)
         for part in parts { try bring(part, from: staging) }
-        state.incoming = try incoming(parts)
+        state.incoming = try numbers(of: parts, at: Self.incoming)
         (state.previous, state.version, state.parts) = (state.version, version, parts)
+        state.added = try parts.filter { Self.number(of: try target(of: $0)) == nil }
         try finish(state)
     }
 
@@ -96,14 +100,19 @@ struct BundleInstaller {
         guard let previous = state.previous, !state.parts.isEmpty else {
             throw ServiceError(.usage, "There is nothing to go back to.")
         }
-        for part in state.parts {
-            let target = try target(of: part)
-            guard rename(Self.previous(target).path, Self.incoming(target).path) == 0 else {
-                throw ServiceError(
-                    .missingInput, "\(Self.previous(target).path) is gone; it cannot be restored.")
-            }
+        let incoming = try numbers(of: state.parts, at: Self.previous)
+        for part in state.parts where incoming[part.rawValue] == nil && !state.added.contains(part)
+        {
+            let previous = Self.previous(try target(of: part))
+            throw ServiceError(
+                .missingInput,
+                "\(previous.path) is gone; it cannot be restored. Nothing was changed.")
         }
-        state.incoming = try incoming(state.parts)
+        // What an installation brought that was then refused or cut short.
+        for part in state.parts {
+            try? FileManager.default.removeItem(at: Self.incoming(try target(of: part)))
+        }
+        state.incoming = incoming
         (state.version, state.previous) = (previous, state.version)
         try finish(state)
         return previous
@@ -127,28 +136,46 @@ struct BundleInstaller {
     private func finish(_ state: State) throws {
         try save(state)
         for part in state.parts {
-            let target = try target(of: part)
-            let (incoming, previous) = (Self.incoming(target), Self.previous(target))
-            if let number = state.incoming?[part.rawValue], Self.number(of: target) != number {
-                try exchange(incoming, target)
-            }
-            guard Self.number(of: incoming) != nil else { continue }
-            try? FileManager.default.removeItem(at: previous)
-            guard rename(incoming.path, previous.path) == 0 else {
-                throw ServiceError(.unavailable, "\(previous.path) cannot be made.")
-            }
+            try place(try target(of: part), number: state.incoming?[part.rawValue])
         }
         var state = state
         state.incoming = nil
         try save(state)
     }
 
-    private func exchange(_ incoming: URL, _ target: URL) throws {
-        let isThere = Self.number(of: target) != nil
+    /// Puts what has this file number in service, or nothing if there is none; what was in service
+    /// becomes `.previous`. Does only what is left to do.
+    private func place(_ target: URL, number: UInt64?) throws {
+        let (incoming, previous) = (Self.incoming(target), Self.previous(target))
+        if let number {
+            if Self.number(of: target) != number {
+                let source = Self.number(of: incoming) == number ? incoming : previous
+                guard Self.number(of: source) == number else {
+                    throw ServiceError(
+                        .missingInput, "What was to become \(target.path) is gone; it stays.")
+                }
+                if Self.number(of: target) != nil {
+                    try move(source, target, exchanging: true)
+                } else {
+                    // What a rollback took away once is not what this one would go back to.
+                    if source == incoming { try? FileManager.default.removeItem(at: previous) }
+                    try move(source, target)
+                }
+            }
+            guard Self.number(of: incoming) != nil else { return }
+            try? FileManager.default.removeItem(at: previous)
+            try move(incoming, previous)
+        } else if Self.number(of: target) != nil {
+            try? FileManager.default.removeItem(at: previous)
+            try move(target, previous)
+        }
+    }
+
+    private func move(_ source: URL, _ target: URL, exchanging: Bool = false) throws {
         let exchangeFlag: UInt32 = 2
         guard
             renameat2(
-                AT_FDCWD, incoming.path, AT_FDCWD, target.path, isThere ? exchangeFlag : 0) == 0
+                AT_FDCWD, source.path, AT_FDCWD, target.path, exchanging ? exchangeFlag : 0) == 0
         else {
             throw ServiceError(
                 .unavailable,
@@ -193,9 +220,12 @@ struct BundleInstaller {
         }
     }
 
-    private func incoming(_ parts: [BundleManifest.Part]) throws -> [String: UInt64] {
+    /// The file numbers of what lies beside the targets of parts, as far as it is there.
+    private func numbers(of parts: [BundleManifest.Part], at place: (URL) -> URL) throws
+        -> [String: UInt64]
+    {
         try parts.reduce(into: [:]) { numbers, part in
-            numbers[part.rawValue] = Self.number(of: Self.incoming(try target(of: part)))
+            numbers[part.rawValue] = Self.number(of: place(try target(of: part)))
         }
     }
 

@@ -57,7 +57,8 @@ struct Doctor {
             if let note = ModelFiles.notes(on: model).first {
                 return (model.template == nil ? .problem : .warning, note)
             }
-            return (.ok, "\(model.name), \(configuration.generator)")
+            let adapter = ModelFiles.adapter(configuration).map { ", with adapter \($0)" } ?? ""
+            return (.ok, "\(model.name), \(configuration.generator)\(adapter)")
         }
     }
 

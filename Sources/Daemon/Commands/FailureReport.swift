@@ -32,7 +32,7 @@ private func failed(_ error: ServiceError) -> ExitCode {
 
 /// Writes one line for a person to standard error.
 func reportError(_ message: String) {
-    FileHandle.standardError.write(Data("wardbookd: \(message)\n".utf8))
+    try? FileHandle.standardError.write(contentsOf: Data("wardbookd: \(message)\n".utf8))
 }
 
 private func kind(of error: RetrievalError) -> ServiceError.Kind {

@@ -116,6 +116,7 @@ struct IndexCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await reportingFailure {
+                try IndexOwner.become(of: place.settings.configuration().index)
                 let number = try place.store().rollback(to: to)
                 print("Generation \(number) is in service. A running daemon takes it up by itself.")
             }

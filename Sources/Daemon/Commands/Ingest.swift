@@ -14,6 +14,8 @@ struct Ingest: AsyncParsableCommand {
             Only pages that changed are read, and only passages that changed are embedded. The \
             generation in service stays until the new one is complete, whatever happens. A daemon \
             that is running takes the new one up by itself.
+
+            Root works with the rights of the user whom the index belongs to.
             """)
 
     @OptionGroup var settings: SettingsOptions
@@ -33,6 +35,7 @@ struct Ingest: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailure {
             let configuration = try settings.configuration()
+            try IndexOwner.become(of: configuration.index)
             try ModelFiles.require(configuration.embedder)
             let corpus = try Corpus(folder: URL(fileURLWithPath: configuration.corpus))
             var builder = IndexBuilder(
@@ -41,8 +44,21 @@ struct Ingest: AsyncParsableCommand {
                     configuration, pool: WorkerPool(threads: configuration.threads)),
                 reader: try configuration.pageReader())
             builder.generationsKept = configuration.generationsKept
-            guard watch else { return try await build(with: builder, configuration) }
-            try await keepBuilding(with: builder, configuration)
+            guard !watch else { return try await keepBuilding(with: builder, configuration) }
+            // Whoever asks while this runs, or copies pages, may have been too late for it; the unit
+            // that watches for them (systemd.path(5)) does not while this service runs.
+            var seen: [Date?]
+            repeat {
+                seen = requests(configuration)
+                try await build(with: builder, configuration)
+            } while requests(configuration) != seen
+        }
+    }
+
+    /// When somebody asked last, and when the top folder of the library changed.
+    private func requests(_ configuration: Configuration) -> [Date?] {
+        ["\(configuration.requests)/\(ReindexRequests.fileName)", configuration.corpus].map {
+            (try? FileManager.default.attributesOfItem(atPath: $0))?[.modificationDate] as? Date
         }
     }
 
@@ -81,6 +97,14 @@ struct Ingest: AsyncParsableCommand {
                 reportError(error.description)
             }
             fflush(nil)
+            if folders.unwatchedCount > 0 {
+                reportError(
+                    """
+                    \(folders.unwatchedCount) folders of the library cannot be watched; changes in them \
+                    are read with the next change elsewhere or request. Raise \
+                    fs.inotify.max_user_watches (sysctl), or put more pages into one folder.
+                    """)
+            }
             try await folders.waitForChange(quiet: Self.quiet)
         }
     }

@@ -44,7 +44,7 @@ final class IngestDisplay: Sendable {
     }
 
     private func write(_ text: String) {
-        FileHandle.standardError.write(Data(text.utf8))
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 
     private static func line(_ progress: BuildProgress, readingFor: Duration?) -> String {

@@ -27,7 +27,10 @@ struct IngestSummary {
     }
 
     private var changes: [String] {
-        let unreadable = report.unreadable.map { "\($0.file) (\($0.reason))" }
+        let unreadable = report.unreadable.map { file in
+            let kept = file.keptFrom.map { "; what was known of it on \($0) is kept" } ?? ""
+            return "\(file.file) (\(file.reason)\(kept))"
+        }
         let renamed = report.renamed.map { "\($0.from) to \($0.to)" }
         let duplicates = report.duplicates.map { "\($0.file) (as \($0.page))" }
         let lists: [(String, [String])] = [

@@ -30,6 +30,11 @@ struct ModelOptions: ParsableArguments {
             discussion: Self.templates, valueName: "family"))
     var template: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "How exactly the model remembers what it has read: f16 or q8_0.", valueName: "name"))
+    var cachePrecision = "f16"
+
     private static let templates =
         "One of " + ChatTemplate.Family.allCases.map(\.rawValue).joined(separator: ", ") + "."
 
@@ -41,7 +46,8 @@ struct ModelOptions: ParsableArguments {
         }
         return try GGUFLanguageModel(
             contentsOf: URL(fileURLWithPath: file), pool: WorkerPool(threads: threads),
-            contextLength: context, templateFallback: try family(), adapters: try adapters(),
+            contextLength: context, cachePrecision: try precision(), templateFallback: try family(),
+            adapters: try adapters(),
             instructionSet: instructionSet)
     }
 
@@ -52,6 +58,14 @@ struct ModelOptions: ParsableArguments {
                 .usage, "There is no chat template \(template). \(Self.templates)")
         }
         return family
+    }
+
+    private func precision() throws -> CachePrecision {
+        guard let precision = ModelFiles.cachePrecisions[cachePrecision] else {
+            throw ServiceError(
+                .usage, "--cache-precision is \(cachePrecision); it must be f16 or q8_0.")
+        }
+        return precision
     }
 
     private func adapters() throws -> [AdapterFile] {

@@ -17,6 +17,10 @@ struct Configuration: Equatable, Sendable {
     var profiles = ""
     /// The language model, a GGUF file.
     var generator = "Models/SmolLM2-135M-Instruct.Q4_1.gguf"
+    /// A low-rank adapter of the language model, a GGUF file; empty for none.
+    var adapter = ""
+    /// How strongly the adapter counts: 1 is as trained.
+    var adapterStrength = 1.0
     /// Family of chat templates for a model whose own is not recognised; empty for none.
     var templateFallback = ""
     /// The encoder of passages and questions, a GGUF file.
@@ -25,6 +29,8 @@ struct Configuration: Equatable, Sendable {
     var threads = 2
     /// Most tokens of prompt and answer together; the model's own limit when that is smaller.
     var contextTokens = 4096
+    /// How exactly the model remembers what it has read, by `ModelFiles.cachePrecisions`' names.
+    var cachePrecision = "f16"
     /// Most tokens of one answer.
     var answerTokens = 192
     /// Whether a request may ask for an assessment.

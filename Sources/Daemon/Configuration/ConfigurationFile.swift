@@ -100,6 +100,10 @@ enum ConfigurationFile {
                 throw notAllowed(known, value, in: name)
             }
             configuration[keyPath: path] = number
+        case .number(let path, let range):
+            guard let number = value.double ?? value.int.map(Double.init), range.contains(number)
+            else { throw notAllowed(known, value, in: name) }
+            configuration[keyPath: path] = number
         }
     }
 

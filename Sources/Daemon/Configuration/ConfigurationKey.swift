@@ -13,6 +13,7 @@ struct ConfigurationKey: Sendable {
         case optionalChoice(any WritableKeyPath<Configuration, String> & Sendable, [String])
         case flag(any WritableKeyPath<Configuration, Bool> & Sendable)
         case integer(any WritableKeyPath<Configuration, Int> & Sendable, ClosedRange<Int>)
+        case number(any WritableKeyPath<Configuration, Double> & Sendable, ClosedRange<Double>)
     }
 
     /// Table and name, such as `models.threads`.
@@ -27,6 +28,8 @@ struct ConfigurationKey: Sendable {
         .init(name: "paths.requests", value: .path(\.requests)),
         .init(name: "paths.profiles", value: .optionalPath(\.profiles)),
         .init(name: "models.generator", value: .path(\.generator)),
+        .init(name: "models.adapter", value: .optionalPath(\.adapter)),
+        .init(name: "models.adapterStrength", value: .number(\.adapterStrength, 0...4)),
         .init(
             name: "models.templateFallback",
             value: .optionalChoice(
@@ -34,6 +37,9 @@ struct ConfigurationKey: Sendable {
         .init(name: "models.embedder", value: .path(\.embedder)),
         .init(name: "models.threads", value: .integer(\.threads, 1...64)),
         .init(name: "models.contextTokens", value: .integer(\.contextTokens, 1024...131_072)),
+        .init(
+            name: "models.cachePrecision",
+            value: .optionalChoice(\.cachePrecision, ModelFiles.cachePrecisions.keys.sorted())),
         .init(name: "answers.assessment", value: .flag(\.assessment)),
         .init(name: "limits.answerTokens", value: .integer(\.answerTokens, 16...4096)),
         .init(name: "limits.questionBytes", value: .integer(\.questionBytes, 100...64_000)),
@@ -65,6 +71,7 @@ struct ConfigurationKey: Sendable {
             configuration[keyPath: path]
         case .flag(let path): "\(configuration[keyPath: path])"
         case .integer(let path, _): "\(configuration[keyPath: path])"
+        case .number(let path, _): "\(configuration[keyPath: path])"
         }
     }
 
@@ -78,6 +85,8 @@ struct ConfigurationKey: Sendable {
         case .flag: "true or false"
         case .integer(_, let range):
             "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        case .number(_, let range):
+            "a number from \(range.lowerBound) to \(range.upperBound)"
         }
     }
 }

@@ -8,7 +8,7 @@ import NIOCore
 
 /// The user behind a connection.
 struct Peer: Sendable, Hashable {
-    /// The group whose members may ask for a new index and see who asked what when.
+    /// The group whose members may ask for a new index and see the details of the status.
     static let administrators = "wardbook-admin"
 
     /// The user's number; nil when the kernel cannot say, as for a TCP connection.

@@ -24,13 +24,15 @@ extension Routes {
 
     private func status() async throws -> StatusResponse {
         let library = try await appliance.library()
-        let model = await appliance.models.generator
+        let models = await appliance.models
+        let model = models.generator
         let manifest = library.generation.manifest
         let load = admission.load
         let reading = IngestRecord(index: await appliance.indexFolder)
         return StatusResponse(
             version: WardbookVersion.current, uptimeSeconds: appliance.uptimeSeconds,
-            model: .init(name: model.name, contextLength: model.contextLength),
+            model: .init(
+                name: model.name, contextLength: model.contextLength, adapter: models.adapter),
             index: .init(
                 generation: manifest.generation,
                 created: manifest.created.formatted(.iso8601),

@@ -19,9 +19,11 @@ final class Admission: Sendable {
         case questions, searches
     }
 
+    private typealias Sleeper = CheckedContinuation<Void, any Error>
+
     private struct State {
         var queue: FairQueue
-        var sleepers: [FairQueue.Place: CheckedContinuation<Void, any Error>] = [:]
+        var sleepers: [FairQueue.Place: Sleeper] = [:]
         /// When the turns began that are not over yet.
         var begun: [FairQueue.Place: ContinuousClock.Instant] = [:]
         /// A moving average of what a turn takes, in seconds.
@@ -87,11 +89,16 @@ final class Admission: Sendable {
     fileprivate func waitForTurn(_ place: FairQueue.Place) async throws {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let isTurn = state.withLock { state in
-                    if !state.queue.isAnswered(place) { state.sleepers[place] = continuation }
-                    return state.queue.isAnswered(place)
+                let known = state.withLock { state -> Result<Void, any Error>? in
+                    if state.queue.isAnswered(place) { return .success(()) }
+                    // Nobody would wake one that was cancelled before or whose place was given back.
+                    guard !Task.isCancelled, state.queue.isWaiting(place) else {
+                        return .failure(CancellationError())
+                    }
+                    state.sleepers[place] = continuation
+                    return nil
                 }
-                if isTurn { continuation.resume() }
+                if let known { continuation.resume(with: known) }
             }
             try Task.checkCancellation()
         } onCancel: {
@@ -101,16 +108,18 @@ final class Admission: Sendable {
     }
 
     fileprivate func leave(_ place: FairQueue.Place) {
-        let next = state.withLock { state -> CheckedContinuation<Void, any Error>? in
+        let (next, gone) = state.withLock { state -> (Sleeper?, Sleeper?) in
+            let gone = state.sleepers.removeValue(forKey: place)
             if let start = state.begun.removeValue(forKey: place) {
                 let seconds = (ContinuousClock.now - start) / .seconds(1)
                 state.turnSeconds += (seconds - state.turnSeconds) / 8
             }
-            guard let next = state.queue.leave(place) else { return nil }
+            guard let next = state.queue.leave(place) else { return (nil, gone) }
             state.begun[next] = .now
-            return state.sleepers.removeValue(forKey: next)
+            return (state.sleepers.removeValue(forKey: next), gone)
         }
         next?.resume()
+        gone?.resume(throwing: CancellationError())
     }
 
     /// A place in the queue, given back when nothing refers to it any more, or with `leave`.

@@ -45,6 +45,9 @@ struct FairQueue {
     /// Whether it is this question's turn.
     func isAnswered(_ place: Place) -> Bool { answered.contains(place) }
 
+    /// Whether this question waits for its turn; not when its place was given back.
+    func isWaiting(_ place: Place) -> Bool { lines.values.contains { $0.contains(place) } }
+
     /// Gives a question a place: its turn at once if one is free, otherwise in the line.
     mutating func arrive(_ user: Peer) throws(Refusal) -> Place {
         let place = nextPlace

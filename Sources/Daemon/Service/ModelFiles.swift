@@ -19,19 +19,38 @@ enum ModelFiles {
         }
     }
 
-    /// The language model, with the chat template that the site has configured for one of its own
-    /// that is not recognised.
+    /// What `models.cachePrecision` may be.
+    static let cachePrecisions: [String: CachePrecision] = ["f16": .f16, "q8_0": .q8]
+
+    /// The adapter that the site has configured, if any.
+    static func adapter(_ configuration: Configuration) -> AdapterFile? {
+        guard !configuration.adapter.isEmpty else { return nil }
+        return AdapterFile(
+            url: URL(fileURLWithPath: configuration.adapter),
+            strength: Float(configuration.adapterStrength))
+    }
+
+    /// The language model as the site has configured it. Throws `ServiceError` if the adapter is
+    /// not there, and `InferenceError` if it or anything else does not fit the model.
     static func generator(_ configuration: Configuration, pool: WorkerPool) throws
         -> GGUFLanguageModel
     {
-        try GGUFLanguageModel(
+        let adapter = adapter(configuration)
+        if let adapter, !FileManager.default.fileExists(atPath: adapter.url.path) {
+            throw ServiceError(
+                .missingInput,
+                "There is no adapter \(configuration.adapter). Correct models.adapter.")
+        }
+        return try GGUFLanguageModel(
             contentsOf: URL(fileURLWithPath: configuration.generator), pool: pool,
             contextLength: configuration.contextTokens,
+            cachePrecision: cachePrecisions[configuration.cachePrecision] ?? .f16,
             templateFallback: ChatTemplate.Family(rawValue: configuration.templateFallback),
             passages: PassageSettings(
                 mode: PassageMode(rawValue: configuration.passageMode) ?? .off,
                 folder: URL(fileURLWithPath: configuration.passageFolder),
-                budget: configuration.passageMegabytes * 1_000_000))
+                budget: configuration.passageMegabytes * 1_000_000),
+            adapters: adapter.map { [$0] } ?? [])
     }
 
     /// What an administrator should know of a model that works but not as its file says.

@@ -12,6 +12,8 @@ struct Models: Sendable {
     let writer: GGUFLanguageModel
     let embedder: EncoderEmbedder
     let answerTokens: Int
+    /// The generator's adapter, for people; nil for none.
+    let adapter: String?
     /// What an administrator should know of them.
     let notes: [String]
     /// Whether a request may ask for an assessment.
@@ -29,13 +31,16 @@ struct Models: Sendable {
         init(_ configuration: Configuration) {
             settings = [
                 configuration.generator, configuration.embedder, configuration.templateFallback,
+                configuration.adapter, "\(configuration.adapterStrength)",
+                configuration.cachePrecision,
                 "\(configuration.threads)", "\(configuration.contextTokens)",
                 "\(configuration.answerTokens)", "\(configuration.answerSeconds)",
                 configuration.passageMode, configuration.passageFolder,
                 "\(configuration.passageMegabytes)",
                 "\(configuration.assessment)",
             ]
-            files = [configuration.generator, configuration.embedder].map(FileIdentity.init(path:))
+            files = [configuration.generator, configuration.adapter, configuration.embedder]
+                .map(FileIdentity.init(path:))
         }
     }
 
@@ -46,6 +51,7 @@ struct Models: Sendable {
         // One pool, so that generator and encoder share the cores instead of fighting for them.
         let pool = try WorkerPool(threads: configuration.threads, givesWay: true)
         writer = try ModelFiles.generator(configuration, pool: pool)
+        adapter = ModelFiles.adapter(configuration)?.description
         notes = ModelFiles.notes(on: writer)
         generator = TimedLanguageModel(
             base: writer, limit: .seconds(configuration.answerSeconds))

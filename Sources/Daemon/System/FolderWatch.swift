@@ -11,15 +11,18 @@ final class FolderWatch {
     /// A folder counts as changed when a file in it was written, moved, removed or made.
     private static let events = UInt32(
         IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_CREATE | IN_DELETE)
-    /// Folders below a watched one that are watched as well.
-    private static let folderCountMax = 8000
+    /// Folders that are watched at most.
+    private let folderCountMax: Int
 
     private let roots: [String]
     private let descriptor: Int32
+    /// Folders whose changes are not noticed, because there are too many for here or for the system.
+    private(set) var unwatchedCount = 0
 
-    /// Watches folders with all that is below them. Throws `ServiceError`.
-    init(_ roots: [String]) throws {
+    /// Watches folders with all that is below them, at most so many. Throws `ServiceError`.
+    init(_ roots: [String], folderCountMax: Int = 20_000) throws {
         self.roots = roots
+        self.folderCountMax = folderCountMax
         descriptor = inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC))
         guard descriptor >= 0 else {
             throw ServiceError(
@@ -53,17 +56,23 @@ final class FolderWatch {
 
     /// Watches every folder there is; those that are watched already stay so.
     private func addFolders() {
-        var left = Self.folderCountMax
+        var left = folderCountMax
+        unwatchedCount = 0
+        func add(_ path: String) {
+            left -= 1
+            guard left >= 0, inotify_add_watch(descriptor, path, Self.events) >= 0 else {
+                unwatchedCount += 1
+                return
+            }
+        }
         for root in roots {
-            inotify_add_watch(descriptor, root, Self.events)
+            add(root)
             let below = FileManager.default.enumerator(
                 at: URL(fileURLWithPath: root), includingPropertiesForKeys: [.isDirectoryKey],
                 options: [.skipsHiddenFiles])
-            for case let url as URL in below ?? .init() where left > 0 {
+            for case let url as URL in below ?? .init() {
                 let isFolder = try? url.resourceValues(forKeys: [.isDirectoryKey]).isDirectory
-                guard isFolder == true else { continue }
-                inotify_add_watch(descriptor, url.path, Self.events)
-                left -= 1
+                if isFolder == true { add(url.path) }
             }
         }
     }

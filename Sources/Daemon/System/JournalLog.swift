@@ -26,13 +26,14 @@ struct JournalLog: LogHandler {
         let line = Self.line(
             priority: isJournal ? Self.priority(event.level) : nil,
             message: event.message.description, fields: fields)
-        FileHandle.standardError.write(Data(line.utf8))
+        try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
     }
 
     /// One line. Line breaks within would begin another record.
     static func line(priority: Int?, message: String, fields: Logger.Metadata) -> String {
         let pairs = fields.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }
-        let text = (message + pairs.joined()).replacing("\n", with: " ")
+        let text = (message + pairs.joined()).split(whereSeparator: \.isNewline)
+            .joined(separator: " ")
         return (priority.map { "<\($0)>" } ?? "") + text + "\n"
     }
 

@@ -29,7 +29,8 @@ struct ServiceManager: Sendable {
             case .reloading: "RELOADING=1"
             case .stopping: "STOPPING=1"
             case .alive: "WATCHDOG=1"
-            case .status(let line): "STATUS=\(line.replacing("\n", with: " "))"
+            case .status(let line):
+                "STATUS=\(line.split(whereSeparator: \.isNewline).joined(separator: " "))"
             }
         }
     }

@@ -3,6 +3,8 @@
 // Sentences that speak to a language model instead of to a reader. No page of a library has reason
 // to hold one; a page that does was tampered with, and such text must never reach a prompt.
 
+internal import TextAnalysis
+
 /// Recognises text that gives orders to a language model.
 enum ModelAddress {
     /// Phrases that are enough alone.

@@ -3,6 +3,8 @@
 // Other names of a condition as its own page tells them: "also known as …" in the first sentences,
 // and what stands in brackets in the title.
 
+internal import TextAnalysis
+
 /// Finds alternative names.
 struct NameFinder {
     /// Words that a name never begins with; a sentence part, not a name, begins so.

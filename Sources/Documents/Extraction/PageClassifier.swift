@@ -2,6 +2,8 @@
 //
 // Articles, hubs, redirects, soft "not found" pages.
 
+internal import TextAnalysis
+
 /// Decides what kind of page a tree is.
 struct PageClassifier {
     private(set) var kind: PageKind

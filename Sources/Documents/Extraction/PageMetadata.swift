@@ -11,7 +11,10 @@ struct PageMetadata {
     private static let dateLooksMax = 500
 
     private let tree: HTMLTree
-    private let profile: SourceProfile
+    /// What is known about the pages of this source.
+    var profile: SourceProfile
+    /// The text of the whole page, furniture included.
+    private let text: String
     /// `name` or `property` of each meta element to its content; the first one counts.
     private var meta: [String: String] = [:]
     private var links: [String: String] = [:]
@@ -21,6 +24,7 @@ struct PageMetadata {
     init(tree: HTMLTree, profile: SourceProfile) {
         self.tree = tree
         self.profile = profile
+        text = tree.plainText(of: 0)
         for id in tree.elements(below: 0) {
             switch tree.nodes[id].name {
             case "meta":
@@ -116,10 +120,9 @@ struct PageMetadata {
 
     /// The dates of the last and of the next review, `YYYY-MM-DD`.
     func reviewDates() -> (reviewed: String?, due: String?) {
-        let text = tree.plainText(of: 0)
-        let due = date(after: profile.reviewDueTable, profile.reviewDuePhrases.count, in: text)
+        let due = date(after: profile.reviewDueTable, profile.reviewDuePhrases.count)
         let reviewed =
-            date(after: profile.reviewedTable, profile.reviewedPhrases.count, in: text)
+            date(after: profile.reviewedTable, profile.reviewedPhrases.count)
             ?? linkedDate("lastReviewed")
             ?? ["article:modified_time", "dcterms.modified", "last-modified", "date"].lazy
             .compactMap { meta[$0].flatMap { DateText.first(in: $0[...]) } }.first
@@ -128,7 +131,7 @@ struct PageMetadata {
     }
 
     /// The date that follows the surest of the phrases that a date follows.
-    private func date(after phrases: PhraseTable, _ count: Int, in text: String) -> String? {
+    private func date(after phrases: PhraseTable, _ count: Int) -> String? {
         var best = (index: count, date: String?.none)
         var looks = 0
         phrases.forEachMatch(in: text) { match in
@@ -171,7 +174,6 @@ struct PageMetadata {
     }
 
     private var licenceSentence: String? {
-        let text = tree.plainText(of: 0)
         var best: PhraseTable.Match?
         profile.licenceTable.forEachMatch(in: text) { match in
             if match.index < best?.index ?? .max { best = match }

@@ -2,6 +2,8 @@
 //
 // What the block reader hands on: sections with the places of their headings, cards, and counts.
 
+internal import TextAnalysis
+
 /// The text of a page in order, before urgency and passages.
 struct PageOutline {
     /// A section and where its own heading stands.

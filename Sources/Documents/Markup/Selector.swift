@@ -145,6 +145,14 @@ extension String {
         let size = word.utf8.count
         guard size > 0, utf8.count >= size else { return false }
         if utf8.count == size { return self == word }
-        return utf8.split(whereSeparator: { $0 <= 0x20 }).contains { $0.elementsEqual(word.utf8) }
+        return utf8.withContiguousStorageIfAvailable { bytes in
+            var start = 0
+            while start + size <= bytes.count {
+                let end = bytes[start...].firstIndex { $0 <= 0x20 } ?? bytes.count
+                if end - start == size, bytes[start..<end].elementsEqual(word.utf8) { return true }
+                start = end + 1
+            }
+            return false
+        } ?? false
     }
 }

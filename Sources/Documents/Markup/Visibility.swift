@@ -3,6 +3,8 @@
 // Text that a reader of the page would not see must not be read by a machine either. Looks at
 // attributes, inline styles and the plain class rules of the page's own style sheets.
 
+internal import TextAnalysis
+
 /// Decides which elements a reader cannot see.
 struct Visibility {
     private var hiddenClasses: Set<String> = []

@@ -5,6 +5,7 @@
 // site adds its own without rebuilding.
 
 internal import Foundation
+internal import TextAnalysis
 
 /// What is known about the pages of one source.
 ///

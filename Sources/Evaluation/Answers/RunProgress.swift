@@ -24,7 +24,7 @@ struct RunProgress {
         let spent = (ContinuousClock.now - start) / .seconds(1)
         let left = computed > 0 ? spent / Double(computed) * Double(total - done) : 0
         let text = "\r\(label): \(done)/\(total), about \(Int(left.rounded(.up))) s left  "
-        FileHandle.standardError.write(Data(text.utf8))
-        if done == total { FileHandle.standardError.write(Data("\n".utf8)) }
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+        if done == total { try? FileHandle.standardError.write(contentsOf: Data("\n".utf8)) }
     }
 }

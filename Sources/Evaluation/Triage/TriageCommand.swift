@@ -106,7 +106,7 @@ struct TriageCommand: AsyncParsableCommand {
     private static func show(_ name: String, _ done: Int, _ total: Int, _ secondsLeft: Double) {
         let end = done == total ? "\n" : "\r"
         let line = "\(name): \(done) of \(total), \(Int(secondsLeft)) s left   \(end)"
-        FileHandle.standardError.write(Data(line.utf8))
+        try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
     }
 
     private static func encoded(_ documents: [TriageDocument]) throws -> String {

@@ -72,6 +72,20 @@ struct DecoderShape: Sendable, Equatable {
             throw malformed(file, "its vocabulary has \(vocabulary) tokens")
         }
         guard epsilon >= 0, epsilon < 1 else { throw malformed(file, "its norms add \(epsilon)") }
+        try checkWidths(file)
+    }
+
+    /// Buffers are made for these sizes before all weights are looked at: whoever announces more
+    /// than a file holds must not get them.
+    private func checkWidths(_ file: GGUFFile) throws(InferenceError) {
+        for (name, columns) in [
+            ("token_embd", width), ("blk.0.attn_output", queryWidth),
+            ("blk.0.ffn_down", feedForwardWidth),
+        ] {
+            guard let tensor = file.tensor("\(name).weight"), tensor.columns == columns else {
+                throw malformed(file, "\(name).weight does not have rows of \(columns) numbers")
+            }
+        }
     }
 
     private func malformed(_ file: GGUFFile, _ what: String) -> InferenceError {

@@ -7,7 +7,7 @@
 public import Foundation
 
 /// A file of low-rank changes to a model's weights, and how strongly to apply them.
-public struct AdapterFile: Sendable, Equatable {
+public struct AdapterFile: Sendable, Equatable, CustomStringConvertible {
     /// A GGUF file with `general.type` = `adapter`.
     public var url: URL
     /// Multiplies the change; 1 is as trained, 0 nothing. A request may ask for another.
@@ -23,6 +23,9 @@ public struct AdapterFile: Sendable, Equatable {
         self.strength = strength
         self.name = name ?? url.deletingPathExtension().lastPathComponent
     }
+
+    /// Such as `ward-notes at strength 0.5`.
+    public var description: String { "\(name) at strength \(strength)" }
 }
 
 /// An adapter that has been read: pairs of matrices by the weight that they change.

@@ -42,12 +42,21 @@ final class Workspace {
     private let tiles: UnsafeMutablePointer<UInt16>
 
     /// Floats that the larger buffers of a batch may take together.
-    private static let budget = 12 << 20
+    private static let budget = 16 << 20
 
     /// Most tokens of a batch for a decoder of that shape.
     static func batch(_ shape: DecoderShape) -> Int {
-        let perToken = 2 * shape.feedForwardWidth + 2 * widest(shape) + 4 * shape.width
-        return min(512, max(64, budget / perToken / 64 * 64))
+        min(512, max(64, budget / floatsPerToken(shape) / 64 * 64))
+    }
+
+    /// Floats that each token of a batch takes in the larger buffers.
+    private static func floatsPerToken(_ shape: DecoderShape) -> Int {
+        2 * shape.feedForwardWidth + 2 * widest(shape) + 4 * shape.width
+    }
+
+    /// Bytes of the larger buffers for a decoder of that shape.
+    static func byteCount(_ shape: DecoderShape) -> Int {
+        4 * (batch(shape) * floatsPerToken(shape) + logitRows * shape.vocabulary)
     }
 
     private static func widest(_ shape: DecoderShape) -> Int {

@@ -4,6 +4,7 @@
 // end in groups of a few hundred tokens; workers claim groups, so no padding is computed and no
 // thread waits for another inside a pass.
 
+import Dispatch
 public import Foundation
 import Synchronization
 
@@ -19,6 +20,8 @@ public final class SentenceEncoder: Sendable {
 
     /// Tokens of a group: enough to keep the matrix kernels busy, few enough for the cache.
     private static let groupTokens = 256
+    /// Up to so many tokens a question is encoded in one piece: every pass reads all weights.
+    private static let pieceTokens = 64
 
     /// The model's name.
     public let name: String
@@ -81,13 +84,19 @@ public final class SentenceEncoder: Sendable {
         guard !texts.isEmpty else { return [] }
         let prefix = purpose == .query ? queryPrefix : passagePrefix
         let tokens = tokenize(texts.map { prefix + $0 })
-        let groups = Self.groups(tokens.map(\.count), threads: pool.threads)
-        let longest = tokens.map(\.count).max() ?? 1
-        let largest = groups.map { $0.reduce(0) { $0 + tokens[$1].count } }.max() ?? 1
-        let vectors = Mutex([[Float]](repeating: [], count: texts.count))
         // A question does not wait for the pool, which a long batch or a model may hold.
-        let isShared = purpose == .passage && groups.count > 1
-        let scratches = (0..<(isShared ? pool.threads : 1)).map { _ in
+        let isQuestion = purpose == .query
+        let lengths = tokens.map(\.count)
+        let groups =
+            isQuestion
+            ? Self.parts(lengths, threads: pool.threads)
+            : Self.groups(lengths, threads: pool.threads)
+        let usesPool = !isQuestion && groups.count > 1
+        let workers = usesPool ? pool.threads : min(2, groups.count)
+        let longest = lengths.max() ?? 1
+        let largest = groups.map { $0.reduce(0) { $0 + lengths[$1] } }.max() ?? 1
+        let vectors = Mutex([[Float]](repeating: [], count: texts.count))
+        let scratches = (0..<workers).map { _ in
             EncoderScratch(model, tokens: largest, length: longest)
         }
         let encode: @Sendable (Int, Int) -> Void = { chunk, worker in
@@ -98,10 +107,14 @@ public final class SentenceEncoder: Sendable {
                 for (index, result) in zip(group, results) { vectors[index] = result }
             }
         }
-        if isShared {
+        if usesPool {
             pool.awake { pool.run(chunks: groups.count, encode) }
         } else {
-            for group in groups.indices { encode(group, 0) }
+            DispatchQueue.concurrentPerform(iterations: workers) { worker in
+                for chunk in stride(from: worker, to: groups.count, by: workers) {
+                    encode(chunk, worker)
+                }
+            }
         }
         return vectors.withLock { $0 }
     }
@@ -113,6 +126,22 @@ public final class SentenceEncoder: Sendable {
             let ids = tokenizer.encode(text).prefix(window - 2)
             return [special.beginning ?? 0] + ids + [special.end ?? 0]
         }
+    }
+
+    /// Divides the texts of a question into parts of about as many tokens: as few as the budget
+    /// allows, but two for two cores when there is work for them.
+    static func parts(_ lengths: [Int], threads: Int) -> [[Int]] {
+        let total = lengths.reduce(0, +)
+        let count = max(
+            total > pieceTokens ? min(2, threads) : 1, (total + groupTokens - 1) / groupTokens)
+        var parts = [[Int]](repeating: [], count: count)
+        var filled = [Int](repeating: 0, count: count)
+        for index in lengths.indices.sorted(by: { lengths[$0] > lengths[$1] }) {
+            let part = filled.indices.min { filled[$0] < filled[$1] } ?? 0
+            parts[part].append(index)
+            filled[part] += lengths[index]
+        }
+        return parts.filter { !$0.isEmpty }
     }
 
     /// Groups texts of similar length, longest first, so that the last groups are short ones.

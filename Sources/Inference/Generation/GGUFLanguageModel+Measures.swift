@@ -110,7 +110,7 @@ extension GGUFLanguageModel {
 
     /// Speed of one repetition.
     public struct Speed: Sendable, Equatable {
-        /// Seconds to read the prompt, without the first output token.
+        /// Seconds to read the prompt, the logits of its last token included.
         public var prefillSeconds: Double
         /// Seconds to write the tokens after it.
         public var decodeSeconds: Double
@@ -130,14 +130,15 @@ extension GGUFLanguageModel {
             session.decoder.pool.begin()
             defer { session.decoder.pool.end() }
             let start = clock.now
-            let reading = try session.read(Prompt(tokens))
+            // The first token comes with the prompt.
+            let writer = TokenWriter(
+                try session.begin(Prompt(tokens)), limit: generate + 1, context: contextLength,
+                drafts: false, choose: { TokenID(Int($0[0].bitPattern) % vocabulary) },
+                emit: { _ in .goOn })
+            defer { session.shelf.put(writer.reading.cache) }
+            while writer.state == .reading { session.read(for: writer, cancelled: { false }) }
             let middle = clock.now
-            session.shelf.put(reading.cache)
-            if generate > 0 {
-                _ = try session.write(
-                    after: Prompt(tokens), limit: generate, drafts: false, cancelled: { false },
-                    choose: { TokenID(Int($0[0].bitPattern) % vocabulary) }, emit: { _ in .goOn })
-            }
+            while writer.state == .writing { session.write([writer], cancelled: { false }) }
             return Speed(
                 prefillSeconds: (middle - start) / .seconds(1),
                 decodeSeconds: (clock.now - middle) / .seconds(1))

@@ -38,16 +38,29 @@ extension GGUFLanguageModel {
     public func think(about messages: [ChatMessage], options: GenerationOptions)
         -> AsyncThrowingStream<GenerationEvent, any Error>
     {
-        let markers = markers
         var options = options
-        var budget = options.thinking ?? ThinkingBudget()
-        budget.endMarker = markers.closingText
+        var budget = thinking(within: options.thinking ?? ThinkingBudget())
         budget.endsGeneration = true
         options.thinking = budget
         options.maxTokens = budget.maxTokens + 1
         return stream(options) { model throws(InferenceError) in
-            Prompt(try model.promptTokens(messages) + markers.opening)
+            Prompt(try model.thinkingPromptTokens(messages))
         }
+    }
+
+    /// The token ids of a conversation in which the assistant has begun to think.
+    ///
+    /// - Throws: `InferenceError` of kind `.unsupported` if the file's chat template is not recognised.
+    public func thinkingPromptTokens(_ messages: [ChatMessage]) throws(InferenceError) -> [TokenID]
+    {
+        try promptTokens(messages) + markers.opening
+    }
+
+    /// A budget with the marker that ends this model's thinking.
+    public func thinking(within budget: ThinkingBudget) -> ThinkingBudget {
+        var budget = budget
+        budget.endMarker = markers.closingText
+        return budget
     }
 
     /// Exact likelihoods after a conversation; see `LanguageModel`.

@@ -5,6 +5,7 @@
 
 /// A way to quantize a whole model, by llama.cpp's names.
 public enum QuantizationScheme: String, Sendable, CaseIterable {
+    case f32 = "F32"
     case f16 = "F16"
     case bf16 = "BF16"
     case q8_0 = "Q8_0"
@@ -27,6 +28,7 @@ public enum QuantizationScheme: String, Sendable, CaseIterable {
     /// The format of most tensors.
     public var base: BlockFormat {
         switch self {
+        case .f32: .f32
         case .f16: .f16
         case .bf16: .bf16
         case .q8_0: .q8_0
@@ -47,6 +49,7 @@ public enum QuantizationScheme: String, Sendable, CaseIterable {
     /// GGUF's number for the scheme (`general.file_type`).
     var fileType: UInt32 {
         switch self {
+        case .f32: 0
         case .f16: 1
         case .q4_0: 2
         case .q4_1: 3
@@ -101,7 +104,7 @@ public enum QuantizationScheme: String, Sendable, CaseIterable {
 
     private func outputFormat(_ columns: Int) -> BlockFormat {
         switch self {
-        case .f16, .bf16, .q8_0: base
+        case .f32, .f16, .bf16, .q8_0: base
         default: columns % 256 == 0 ? .q6_K : Self.fitting(.q8_0, columns)
         }
     }

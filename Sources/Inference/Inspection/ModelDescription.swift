@@ -12,6 +12,8 @@ public struct ModelDescription: Sendable {
         case generator
         /// Turns text into vectors.
         case encoder
+        /// Changes a generator of the same architecture.
+        case adapter
         /// Nothing: its architecture is not supported.
         case unsupported
     }
@@ -52,6 +54,8 @@ public struct ModelDescription: Sendable {
     public let template: ChatTemplate.Family?
     /// Whether the file has a template at all.
     public let hasTemplate: Bool
+    /// How positions are told apart, such as `rotary, base 10000`; nil if it is no decoder.
+    public let positions: String?
     /// Sizes of a decoder, and the positions that each of its layers sees (0: all).
     private let decoder: (shape: DecoderShape, windows: [Int])?
 
@@ -79,21 +83,55 @@ public struct ModelDescription: Sendable {
         let source = file.string("tokenizer.chat_template")
         template = source.flatMap(ChatTemplate.recognize)
         hasTemplate = source != nil
-        if DecoderFamilies.architectures.contains(architecture) {
+        if file.string("general.type") == "adapter" {
+            role = .adapter
+        } else if DecoderFamilies.architectures.contains(architecture) {
             role = .generator
         } else if EncoderConfiguration.architectures.contains(architecture) {
             role = .encoder
         } else {
             role = .unsupported
         }
-        if let family = DecoderFamilies.all.first(where: { $0.architectures.contains(architecture) }
-        ),
+        if role == .generator,
+            let family = try? DecoderFamilies.family(of: architecture, path: file.path),
             let shape = try? DecoderShape(file, architecture: architecture)
         {
             decoder = (shape, family.windows(file, shape))
+            positions = Self.positions(file, shape)
         } else {
             decoder = nil
+            positions = nil
         }
+    }
+
+    private static func positions(_ file: GGUFFile, _ shape: DecoderShape) -> String {
+        func number(_ key: String) -> String? {
+            file.float("\(shape.architecture).rope.\(key)").map { value in
+                Int(exactly: value).map(String.init) ?? "\(value)"
+            }
+        }
+        let original = number("scaling.original_context_length") ?? "\(shape.trainedContext)"
+        let factor = number("scaling.factor") ?? "1"
+        var parts = ["rotary, base \(number("freq_base") ?? "10000")"]
+        switch file.string("\(shape.architecture).rope.scaling.type") {
+        case "linear": parts.append("stretched \(factor) times")
+        case "yarn": parts.append("YaRN, \(factor) times \(original) tokens")
+        default: break
+        }
+        if file.tensor("rope_freqs.weight") != nil {
+            parts.append("a factor for each pair")
+        } else if file.tensor("rope_factors_long.weight") != nil {
+            parts.append("other factors for contexts beyond \(original) tokens")
+        }
+        return parts.joined(separator: ", ")
+    }
+
+    /// The windows of layers that do not see all positions: how many tokens, in how many of all
+    /// layers; nil if all see all.
+    public var window: (tokens: Int, layers: Int, ofLayers: Int)? {
+        guard let windows = decoder?.windows, let tokens = windows.first(where: { $0 > 0 })
+        else { return nil }
+        return (tokens, windows.count { $0 > 0 }, windows.count)
     }
 
     /// Bytes of keys and values for each token of context; 0 for encoders. Layers with a window take
@@ -113,10 +151,13 @@ public struct ModelDescription: Sendable {
         ).byteCount(tokens: context)
     }
 
-    /// Bytes of memory that the model takes at a context length: the file, and the keys and values
-    /// of that many tokens.
+    /// Bytes of the buffers of a forward pass, whatever the context; 0 for encoders.
+    public var workBytes: Int { decoder.map { Workspace.byteCount($0.shape) } ?? 0 }
+
+    /// Bytes of memory that the model takes at a context length: the file, the keys and values of
+    /// that many tokens, and the buffers of a forward pass.
     public func memoryBytes(context: Int, precision: CachePrecision = .f16) -> Int {
-        fileBytes + cacheBytes(context: context, precision: precision)
+        fileBytes + cacheBytes(context: context, precision: precision) + workBytes
     }
 
     private static func shares(_ tensors: [GGUFTensor]) -> [FormatShare] {

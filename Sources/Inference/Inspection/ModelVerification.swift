@@ -59,6 +59,12 @@ public struct ModelVerification: Sendable {
         }
         if file.tensors.isEmpty { problems.append("It has no tensors.") }
         do throws(InferenceError) {
+            guard description.role != .adapter else {
+                _ = try LowRankAdapter(
+                    AdapterFile(url: file.file.url), architecture: description.architecture,
+                    kernels: try Kernels())
+                return problems
+            }
             let tokenizer = try file.tokenizer()
             if description.role == .generator, description.hasTemplate {
                 _ = try file.chatTemplate(vocabulary: tokenizer.vocabulary)

@@ -28,7 +28,7 @@ struct AddedTokens: Sendable {
     }
 
     /// Whether a string is of the kind that steers a model: `<…>` or `[…]`.
-    static func looksLikeMarkup(_ bytes: [UInt8]) -> Bool {
+    static func looksLikeMarkup(_ bytes: some BidirectionalCollection<UInt8>) -> Bool {
         guard bytes.count > 2, let first = bytes.first, let last = bytes.last else { return false }
         return first == UInt8(ascii: "<") && last == UInt8(ascii: ">")
             || first == UInt8(ascii: "[") && last == UInt8(ascii: "]")

@@ -98,13 +98,16 @@ extension GGUFFile {
         guard (kinds ?? []).count <= tokens.count, kinds == nil || kinds!.count == tokens.count,
             scores == nil || scores!.count == tokens.count
         else { throw malformedVocabulary("its tokens, types and scores differ in number") }
+        let special = specialTokens(count: tokens.count)
+        // What ends a text steers, whatever the file calls it.
+        let ends = Set([special.end, special.endOfTurn].compactMap { $0.map(Int.init) })
         var vocabulary = Vocabulary(capacity: tokens.count)
         for (index, token) in tokens.enumerated() {
             let raw = kinds.map { UInt8(clamping: $0[index]) } ?? TokenKind.normal.rawValue
-            let kind = TokenKind(rawValue: raw) ?? .normal
+            let kind = ends.contains(index) ? .control : TokenKind(rawValue: raw) ?? .normal
             vocabulary.append(spelling(token, kind), kind: kind, score: scores?[index] ?? 0)
         }
-        vocabulary.special = specialTokens(count: tokens.count)
+        vocabulary.special = special
         vocabulary.findEndsOfGeneration()
         return vocabulary
     }

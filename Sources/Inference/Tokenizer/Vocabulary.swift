@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The tokens of a model: one block of bytes with offsets, and a hash table from bytes to id.
-// Control tokens are kept out of that table, so that no spelling in a text can reach them.
+// Control tokens, and added strings that look like them, are kept out of that table, so that no
+// spelling in a text can reach them.
 
 /// What a token is for; raw values are those of GGUF's `tokenizer.ggml.token_type`.
 public enum TokenKind: UInt8, Sendable {
@@ -73,7 +74,7 @@ public struct Vocabulary: Sendable {
         switch kind {
         case .normal, .unused: insert(id)
         case .userDefined:
-            insert(id)
+            if !AddedTokens.looksLikeMarkup(text) { insert(id) }
             named[String(decoding: text, as: UTF8.self)] = id
         case .control, .unknown: named[String(decoding: text, as: UTF8.self)] = id
         case .byte: break
@@ -101,7 +102,8 @@ public struct Vocabulary: Sendable {
         named[name]
     }
 
-    /// Id of the token that spells `text[range]`; control and byte tokens are never found.
+    /// Id of the token that spells `text[range]`; control and byte tokens are never found,
+    /// nor is markup that the file adds.
     func id(spelling text: [UInt8], _ range: Range<Int>) -> TokenID? {
         var slot = Self.hash(text, range) & (slots.count - 1)
         while slots[slot] != 0 {

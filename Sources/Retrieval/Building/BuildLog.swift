@@ -35,7 +35,7 @@ struct BuildLog {
         report.reused = base.manifest.counts.texts
         for file in files {
             for issue in file.issues { add(issue, file.path) }
-            noteUnreadable(file.path, file.fact, file.issues)
+            noteUnreadable(file.path, file.failure)
         }
         report.pastReview = base.pages.filter { isPast($0.reviewDue) }.map(\.file)
         return report
@@ -47,7 +47,7 @@ struct BuildLog {
         gone = before.values.filter { $0.page != nil && !paths.contains($0.path) }
             .map(\.path).sorted()
         var places = Dictionary(grouping: gone) { before[$0]?.sha256 ?? "" }
-        for file in files where before[file.path] == nil {
+        for file in files where before[file.path] == nil && !file.sha256.isEmpty {
             guard let origin = places[file.sha256]?.first else { continue }
             places[file.sha256]?.removeFirst()
             origins[file.path] = origin
@@ -57,7 +57,7 @@ struct BuildLog {
     /// Notes what became of a file.
     mutating func note(_ file: PreparedFile, isIndexed: Bool) throws(RetrievalError) {
         for issue in file.issues { add(issue, file.path) }
-        noteUnreadable(file.path, file.fact, file.issues)
+        noteUnreadable(file.path, file.failure)
         if let page = file.duplicateOf {
             report.duplicates.append(.init(file: file.path, page: page))
         }
@@ -97,9 +97,10 @@ struct BuildLog {
         }
     }
 
-    private mutating func noteUnreadable(_ path: String, _ fact: PageFact?, _ issues: [PageIssue]) {
-        guard fact == nil else { return }
-        report.unreadable.append(.init(file: path, reason: issues.first?.message ?? ""))
+    private mutating func noteUnreadable(_ path: String, _ failure: ReadingFailure?) {
+        guard let failure else { return }
+        report.unreadable.append(
+            .init(file: path, reason: failure.reason, keptFrom: failure.keptFrom))
     }
 
     private mutating func add(_ issue: PageIssue, _ file: String) {

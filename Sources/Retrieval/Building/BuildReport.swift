@@ -19,6 +19,9 @@ public struct BuildReport: Sendable, Equatable, Codable {
         public var file: String
         /// Why.
         public var reason: String
+        /// The day, `YYYY-MM-DD`, as of which what was known of it stays in service; nil when
+        /// nothing was known.
+        public var keptFrom: String?
     }
 
     /// The same bytes under another path.
@@ -64,7 +67,7 @@ public struct BuildReport: Sendable, Equatable, Codable {
     public var removed: [String] = []
     /// Files that have another path than before, in order of the new one; not in the lists above.
     public var renamed: [Renaming] = []
-    /// Files that could not be read at all.
+    /// Files that could not be read at all; each keeps the page that it had.
     public var unreadable: [UnreadableFile] = []
     /// Files that are not indexed because another page says the same.
     public var duplicates: [Duplicate] = []

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Vectors that an unfinished build has already paid for. An append-only file: a header that names
-// the encoder, then one record a vector (key, scale, components, CRC-32C). A kill may cut the last
-// record short; reading stops there and writing goes on there. A finished build removes the file.
+// the encoder, then one record a vector (key, scale, components, CRC-32C). Only the places of the
+// records are held in memory. A kill may cut the last record short, and a power cut may lose what
+// the kernel had not written yet: reading stops at the first record whose checksum is wrong, and
+// writing goes on there. A finished build removes the file.
 
 import CKernels
 import Foundation
@@ -12,41 +14,64 @@ final class EmbeddingCache {
     private static let magic = Array("WBEMBED1".utf8)
     private let url: URL
     private let descriptor: Int32
-    private(set) var vectors: [EmbeddingKey: QuantizedVector] = [:]
+    private let dimensions: Int
+    private let headerSize: Int
+    /// Number of the record of each key.
+    private var places: [EmbeddingKey: Int] = [:]
+    private var recordCount = 0
 
     /// Opens the cache for an encoder; vectors of another encoder are thrown away.
     init(_ url: URL, for identity: EmbedderIdentity) throws(RetrievalError) {
         self.url = url
+        dimensions = identity.dimensions
         descriptor = open(url.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
         guard descriptor >= 0 else { throw .system("open", url.path, errno) }
         let header = EmbeddingCache.header(identity)
-        let bytes = [UInt8](FileManager.default.contents(atPath: url.path) ?? Data())
-        var end = header.count
-        if bytes.starts(with: header) {
-            end = load(bytes, from: header.count, dimensions: identity.dimensions)
+        headerSize = header.count
+        if read(header.count, at: 0) == header {
+            while let record = record(recordCount) { note(record.key) }
         } else {
             ftruncate(descriptor, 0)
             try DurableFile.writeAll(header, to: descriptor, path: url.path)
         }
-        ftruncate(descriptor, off_t(end))
-        lseek(descriptor, off_t(end), SEEK_SET)
+        let end = off_t(headerSize + recordCount * recordSize)
+        ftruncate(descriptor, end)
+        lseek(descriptor, end, SEEK_SET)
     }
 
     deinit {
         close(descriptor)
     }
 
-    /// Appends finished vectors and waits until they are on the disk.
+    /// Number of different texts whose vectors are here.
+    var count: Int { places.count }
+
+    /// The vector of a text, or nil when it is not here.
+    func vector(of key: EmbeddingKey) -> QuantizedVector? {
+        places[key].flatMap { record($0)?.vector }
+    }
+
+    /// Appends finished vectors.
     func append(_ new: [(key: EmbeddingKey, vector: QuantizedVector)]) throws(RetrievalError) {
-        let bytes = new.flatMap { EmbeddingCache.record($0.key, $0.vector) }
+        var bytes: [UInt8] = []
+        for (key, vector) in new { bytes += EmbeddingCache.record(key, vector) }
         try DurableFile.writeAll(bytes, to: descriptor, path: url.path)
-        guard fsync(descriptor) == 0 else { throw .system("synchronise", url.path, errno) }
+        for (key, _) in new { note(key) }
     }
 
     /// Removes the file: the vectors are in a generation now.
     func remove() {
         unlink(url.path)
     }
+
+    private func note(_ key: EmbeddingKey) {
+        places[key] = recordCount
+        recordCount += 1
+    }
+
+    // MARK: Bytes
+
+    private var recordSize: Int { EmbeddingKey.size + 4 + dimensions + 4 }
 
     private static func header(_ identity: EmbedderIdentity) -> [UInt8] {
         let name = "\(identity.name)\n\(identity.sha256)\n\(identity.dimensions)"
@@ -61,23 +86,32 @@ final class EmbeddingCache {
         return bytes
     }
 
-    /// Takes in whole records; returns where the good part of the file ends.
-    private func load(_ bytes: [UInt8], from start: Int, dimensions: Int) -> Int {
+    /// The record with a number, or nil when it is not there as a whole.
+    private func record(_ number: Int) -> (key: EmbeddingKey, vector: QuantizedVector)? {
+        guard let bytes = read(recordSize, at: headerSize + number * recordSize),
+            wardbook_crc32c(0, bytes, recordSize - 4) == EmbeddingCache.integer(bytes.suffix(4))
+        else { return nil }
         let head = EmbeddingKey.size
-        let size = head + 4 + dimensions + 4
-        var at = start
-        while at + size <= bytes.count {
-            let body = Array(bytes[at..<at + size - 4])
-            let sum = bytes[at + size - 4..<at + size].reversed().reduce(UInt32(0)) {
-                $0 << 8 | UInt32($1)
-            }
-            guard wardbook_crc32c(0, body, body.count) == sum else { break }
-            let bits = body[head..<head + 4].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-            vectors[EmbeddingKey(bytes: Array(body[..<head]))] = QuantizedVector(
-                components: body[(head + 4)...].map { Int8(bitPattern: $0) },
-                scale: Float(bitPattern: bits))
-            at += size
+        let scale = Float(bitPattern: EmbeddingCache.integer(bytes[head..<head + 4]))
+        let components = bytes[(head + 4)..<(recordSize - 4)].map { Int8(bitPattern: $0) }
+        return (
+            EmbeddingKey(bytes: bytes.prefix(head)),
+            QuantizedVector(components: components, scale: scale)
+        )
+    }
+
+    /// So many bytes of the file, or nil when it ends before.
+    private func read(_ count: Int, at offset: Int) -> [UInt8]? {
+        var done = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            done = pread(descriptor, buffer.baseAddress, count, off_t(offset))
+            filled = max(0, done)
         }
-        return at
+        return done == count ? bytes : nil
+    }
+
+    /// A little-endian integer.
+    private static func integer(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+        bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) }
     }
 }

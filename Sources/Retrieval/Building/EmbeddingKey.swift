@@ -6,18 +6,18 @@ import Documents
 struct EmbeddingKey: Hashable, Sendable {
     /// Bytes of a key.
     static let size = 8
-    /// The first bytes of the digest.
-    let bytes: [UInt8]
+    /// The first bytes of the digest, as one big-endian number.
+    private let value: UInt64
 
     /// Wraps a stored digest.
-    init(bytes: [UInt8]) {
-        self.bytes = bytes
+    init(bytes: some Sequence<UInt8>) {
+        value = bytes.reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     /// The keys that stand one after the other.
     static func all(in bytes: [UInt8]) -> [EmbeddingKey] {
         stride(from: 0, to: bytes.count - size + 1, by: size).map {
-            EmbeddingKey(bytes: Array(bytes[$0..<$0 + size]))
+            EmbeddingKey(bytes: bytes[$0..<$0 + size])
         }
     }
 
@@ -25,13 +25,11 @@ struct EmbeddingKey: Hashable, Sendable {
     init(text: String) {
         var digest = SHA256()
         digest.update(text.utf8)
-        bytes = Array(digest.finish().prefix(EmbeddingKey.size))
+        self.init(bytes: digest.finish().prefix(EmbeddingKey.size))
     }
 
-    /// The digest is as good as random: it is a hash already.
-    func hash(into hasher: inout Hasher) {
-        hasher.combine(bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
-    }
+    /// The first bytes of the digest.
+    var bytes: [UInt8] { withUnsafeBytes(of: value.bigEndian) { Array($0) } }
 }
 
 extension Passage {

@@ -15,7 +15,6 @@ struct EmbeddingQueue {
     private let basePlaces: [VectorKind: [EmbeddingKey: Int]]
     private var waiting: [(key: EmbeddingKey, text: String)] = []
     private var places: [EmbeddingKey: [VectorPlace]] = [:]
-    private var done: [EmbeddingKey: QuantizedVector] = [:]
     /// Texts whose vectors were computed.
     private(set) var embedded = 0
     /// Texts whose vectors were known.
@@ -45,7 +44,7 @@ struct EmbeddingQueue {
             reused += 1
             return base.vector(VectorPlace(kind: kind, number: known))
         }
-        if let known = cache.vectors[key] ?? done[key] {
+        if let known = cache.vector(of: key) {
             reused += 1
             return known
         }
@@ -71,7 +70,6 @@ struct EmbeddingQueue {
         var result: [(place: VectorPlace, vector: QuantizedVector)] = []
         for (entry, vector) in zip(batch, vectors) {
             result += (places.removeValue(forKey: entry.key) ?? []).map { ($0, vector) }
-            done[entry.key] = vector
         }
         embedded += result.count
         return result
@@ -82,7 +80,7 @@ struct EmbeddingQueue {
         _ rows: [[Float]], _ count: Int, _ identity: EmbedderIdentity
     ) throws(RetrievalError) -> [QuantizedVector] {
         guard rows.count == count,
-            rows.allSatisfy({ $0.count == identity.dimensions && $0.allSatisfy(\.isFinite) })
+            rows.allSatisfy({ $0.count == identity.dimensions && isFinite($0) })
         else {
             throw RetrievalError(
                 .embedding,
@@ -91,5 +89,11 @@ struct EmbeddingQueue {
                     + "`wardbookd model verify`")
         }
         return rows.map { QuantizedVector($0) }
+    }
+
+    /// Whether all components are finite: as integers, infinity is above all that are, and what is
+    /// no number above infinity.
+    private static func isFinite(_ row: [Float]) -> Bool {
+        row.reduce(UInt32(0)) { max($0, $1.magnitude.bitPattern) } < Float.infinity.bitPattern
     }
 }

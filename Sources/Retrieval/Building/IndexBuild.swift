@@ -69,16 +69,29 @@ struct IndexBuild {
     private mutating func scan() async throws -> ScannedLibrary {
         let listing = try builder.library.list()
         log.note(listing.issues)
-        guard !listing.paths.isEmpty else { throw IndexBuild.emptyCorpus }
-        progress.pagesTotal = listing.paths.count
+        let paths = paths(of: listing)
+        guard !paths.isEmpty else { throw IndexBuild.emptyCorpus }
+        progress.pagesTotal = paths.count
         let scanner = FileScanner(
-            library: builder.library, known: known == nil ? [:] : baseFiles)
+            library: builder.library, before: baseFiles, isSameReader: known != nil,
+            dayBefore: base?.manifest.created.formatted(.iso8601.year().month().day()))
         var scanned = ScannedLibrary()
-        try await OrderedTasks(listing.paths) { scanner.scan($0) }.forEach { file in
+        try await OrderedTasks(paths) { scanner.scan($0) }.forEach { file in
             scanned.add(file)
             advance { $0.pages += 1 }
         }
         return scanned
+    }
+
+    /// The paths that were listed, and those of the generation before that lie where nothing could
+    /// be listed.
+    private func paths(of listing: Library.Listing) -> [String] {
+        let places = listing.issues.filter { $0.issue.code == "unreadable" }.map(\.file)
+        let unlisted = baseFiles.keys.filter { path in
+            places.contains { $0.isEmpty || path == $0 || path.hasPrefix($0 + "/") }
+        }
+        return Set(listing.paths + unlisted)
+            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     private func isUnchanged(_ files: [ScannedFile]) -> Bool {
@@ -120,7 +133,7 @@ struct IndexBuild {
         guard writer.counts.passages > 0 else { throw IndexBuild.emptyCorpus }
         advance { $0.phase = .writing }
         try Task.checkCancellation()
-        try putIntoService(&writer, centres, since: mark)
+        try await putIntoService(&writer, centres, since: mark)
         cache.remove()
         log.report.seconds.writing = (clock.now - mark) / .seconds(1)
     }
@@ -139,9 +152,9 @@ struct IndexBuild {
             library: builder.library,
             counter: TermCounter(analyzer: analyzer, weights: builder.weights),
             symptoms: SymptomKey(), statements: PassageStatements(analyzer: analyzer),
-            base: known, baseFiles: baseFiles, conclusions: scanned.conclusions())
+            base: base, baseFiles: baseFiles, conclusions: scanned.conclusions())
         try await OrderedTasks(scanned.files) { try preparer.prepare($0) }.forEach { file in
-            let new = try writer.add(file)
+            let new = try await writer.add(file)
             try log.note(file, isIndexed: !new.isEmpty)
             for request in new {
                 if let vector = queue.request(request) { writer.setVector(request.place, vector) }
@@ -174,13 +187,13 @@ struct IndexBuild {
     private mutating func putIntoService(
         _ writer: inout GenerationWriter, _ centres: VectorCentres,
         since start: ContinuousClock.Instant
-    ) throws {
+    ) async throws {
         let store = builder.store
         let number = (store.numbers.last ?? 0) + 1
         var report = log.report
         report.generation = number
         let created = Date(timeIntervalSince1970: Date().timeIntervalSince1970.rounded(.down))
-        try writer.finish(
+        try await writer.finish(
             Manifest(
                 generation: number, created: created, analysis: builder.analysis,
                 embedder: builder.embedder.identity, centres: centres, ranking: .builtIn,

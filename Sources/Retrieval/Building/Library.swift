@@ -38,8 +38,12 @@ struct Library: Sendable {
     /// Names all that influences what a file becomes; other readings of other versions are not
     /// reused.
     var version: String
-    /// Paths of all files, with `/` separators, and what was noticed while listing them.
-    var list: @Sendable () throws -> (paths: [String], issues: [(file: String, issue: PageIssue)])
+    /// Paths of all files, with `/` separators, and what was noticed while listing them. What could
+    /// not be listed has the code `unreadable`.
+    typealias Listing = (paths: [String], issues: [(file: String, issue: PageIssue)])
+
+    /// Lists all files.
+    var list: @Sendable () throws -> Listing
     /// The bytes of a file.
     var bytes: @Sendable (_ path: String) throws -> [UInt8]
     /// Makes passages of a file's bytes; never fails.

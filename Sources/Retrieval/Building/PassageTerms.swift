@@ -15,31 +15,46 @@ struct FieldWeights: Sendable, Equatable, Codable {
     var text: UInt32 = 1
 }
 
+/// The terms of one file, with numbers that hold within it.
+struct FileTerms: Sendable {
+    /// All terms of the file, by number.
+    var terms: [String] = []
+    /// Terms of the title and the names, which every passage of the page carries.
+    var page: [TermFrequency] = []
+    /// Terms of each passage's heading path and text.
+    var passages: [[TermFrequency]] = []
+}
+
 /// Counts the terms of passages and pages, weighted by field.
 struct TermCounter: Sendable {
     let analyzer: TextAnalyzer
     let weights: FieldWeights
 
-    /// Terms of the title and the names, which every passage of the page carries.
-    func pageTerms(title: String, names: [String]) -> PostingsBuilder.Frequencies {
-        var terms: PostingsBuilder.Frequencies = [:]
-        add(title, weights.title, to: &terms)
-        for name in names { add(name, weights.names, to: &terms) }
-        return terms
-    }
-
-    /// Terms of a passage's heading path and text.
-    func passageTerms(_ passage: Passage) -> PostingsBuilder.Frequencies {
-        var terms: PostingsBuilder.Frequencies = [:]
-        for heading in passage.heading { add(heading, weights.heading, to: &terms) }
-        add(passage.text.string, weights.text, to: &terms)
-        return terms
-    }
-
-    private func add(
-        _ text: String, _ weight: UInt32, to terms: inout PostingsBuilder.Frequencies
-    ) {
-        guard weight > 0 else { return }
-        for term in analyzer.terms(in: text) { terms[term, default: 0] &+= weight }
+    /// Counts the terms of one file.
+    func count(title: String, names: [String], passages: [Passage]) -> FileTerms {
+        var numbers = TermNumbers()
+        var sum = FrequencySum()
+        func terms(of texts: [String], _ weight: UInt32) -> [TermFrequency] {
+            guard weight > 0 else { return [] }
+            for text in texts {
+                for term in analyzer.terms(in: text) { sum.add(numbers.number(of: term), weight) }
+            }
+            return sum.finish()
+        }
+        func joined(_ first: [TermFrequency], _ second: [TermFrequency]) -> [TermFrequency] {
+            sum.add(first)
+            sum.add(second)
+            return sum.finish()
+        }
+        let page = joined(terms(of: [title], weights.title), terms(of: names, weights.names))
+        // Passages of one section follow one another and share its headings.
+        var heading: (path: [String], terms: [TermFrequency]) = ([], [])
+        let found = passages.map { passage in
+            if passage.heading != heading.path {
+                heading = (passage.heading, terms(of: passage.heading, weights.heading))
+            }
+            return joined(heading.terms, terms(of: [passage.text.string], weights.text))
+        }
+        return FileTerms(terms: numbers.terms, page: page, passages: found)
     }
 }

@@ -7,7 +7,8 @@ struct PreparedFile: Sendable {
     /// One passage with what the indexes need of it.
     struct Item: Sendable {
         var passage: Passage
-        var terms: PostingsBuilder.Frequencies
+        /// Of its heading path and text, by number within the file.
+        var terms: [TermFrequency]
         var embeddingText: String
         var key: EmbeddingKey
         /// Whether it belongs to the page's symptom key.
@@ -27,12 +28,18 @@ struct PreparedFile: Sendable {
     var duplicateOf: String?
     /// The page without its sections; nil when there is nothing to index.
     var page: Page?
-    var pageTerms: PostingsBuilder.Frequencies = [:]
+    /// All terms of the file, by number.
+    var terms: [String] = []
+    /// Of its title and names.
+    var pageTerms: [TermFrequency] = []
     var items: [Item] = []
     /// The page's rows of the red-flag table, to embed.
     var helpItems: [PreparedHelpItem] = []
     /// The whole symptom key of the page, to embed.
     var keyText = ""
+    var key = EmbeddingKey(bytes: [])
+    /// Why the file could not be read; nil when it was.
+    var failure: ReadingFailure?
 
     /// Starts with what scanning found.
     init(_ file: ScannedFile) {
@@ -41,6 +48,7 @@ struct PreparedFile: Sendable {
         fact = file.fact
         issues = file.issues
         isKnown = file.isKnown
+        failure = file.failure
     }
 }
 
@@ -100,18 +108,22 @@ struct FilePreparer: Sendable {
     }
 
     private func add(_ page: Page, _ passages: [Passage], to file: inout PreparedFile) {
+        let terms = counter.count(title: page.title, names: page.names, passages: passages)
         file.page = page
-        file.pageTerms = counter.pageTerms(title: page.title, names: page.names)
-        file.items = passages.map { passage in
+        file.terms = terms.terms
+        file.pageTerms = terms.page
+        file.items = zip(passages, terms.passages).map { passage, terms in
             let text = passage.embeddingText(title: page.title)
             return PreparedFile.Item(
-                passage: passage, terms: counter.passageTerms(passage), embeddingText: text,
+                passage: passage, terms: terms, embeddingText: text,
                 key: EmbeddingKey(text: text), isInKey: symptoms.holds(passage),
                 statements: statements.statements(of: passage.text.string).map {
                     ($0, EmbeddingKey(text: $0))
                 })
         }
         file.helpItems = PreparedHelpItem.items(of: page.urgency)
-        file.keyText = symptoms.text(of: passages, title: page.title)
+        let key = file.items.filter(\.isInKey).map(\.passage.text.string)
+        file.keyText = ([page.title + "."] + key).joined(separator: " ")
+        file.key = EmbeddingKey(text: file.keyText)
     }
 }

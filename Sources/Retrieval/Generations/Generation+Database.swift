@@ -14,6 +14,8 @@ struct FileRecord: Sendable, Equatable {
     var page: Int?
     /// What the review of the library knew of it; nil when it could not be read.
     var fact: PageFact?
+    /// The day as of which its page is kept, when it could not be read.
+    var keptFrom: String?
     var issues: [PageIssue]
 }
 
@@ -138,9 +140,10 @@ extension FileRecord {
     fileprivate init(_ row: Row) {
         let pairs = try? JSONDecoder().decode(
             [[String]].self, from: Data((row["issues"] as String).utf8))
+        let stored = (row["fact"] as String?).flatMap { StoredFact.unpack($0) }
         self.init(
             path: row["path"], sha256: row["sha256"], page: row["page"],
-            fact: (row["fact"] as String?).flatMap { StoredFact.unpack($0, file: row["path"]) },
+            fact: stored?.fact(file: row["path"]), keptFrom: stored?.keptFrom,
             issues: (pairs ?? []).compactMap {
                 $0.count == 2 ? PageIssue(code: $0[0], message: $0[1]) : nil
             })

@@ -100,15 +100,9 @@ enum IndexDatabase {
         return queue
     }
 
-    /// Packs all texts with the words that they use most, and gives the space back.
-    static func packTexts(in queue: DatabaseQueue) throws {
+    /// Packs all texts with the words that they use most, gives the space back, and closes the file.
+    @Sendable static func finish(_ queue: DatabaseQueue, _ packing: TextPacking) throws {
         try queue.write { database in
-            var uses: [ArraySlice<UInt8>: Int] = [:]
-            for source in ["heading FROM passage", "text FROM passage", "text FROM urgencyText"] {
-                let texts = try String.fetchCursor(database, sql: "SELECT \(source)")
-                while let text = try texts.next() { TextPacking.count(text, into: &uses) }
-            }
-            let packing = TextPacking(uses: uses)
             let function = DatabaseFunction("pack", argumentCount: 1, pure: true) { values in
                 String.fromDatabaseValue(values[0]).map { Data(packing.pack($0)) }
             }
@@ -121,6 +115,7 @@ enum IndexDatabase {
             database.remove(function: function)
         }
         try queue.vacuum()
+        try queue.close()
     }
 
     /// The words that the texts of a finished generation are packed with; nil when they are broken.

@@ -39,7 +39,13 @@ struct TextPacking: Sendable, Equatable {
 
     /// Counts the words of a text.
     static func count(_ text: String, into uses: inout [ArraySlice<UInt8>: Int]) {
-        for word in cut(Array(text.utf8)) { uses[word, default: 0] += 1 }
+        for word in cut(Array(text.utf8)) {
+            if let known = uses.index(forKey: word) {
+                uses.values[known] += 1
+            } else {
+                uses[Array(word)[...]] = 1  // a copy: a slice would keep the whole text
+            }
+        }
     }
 
     /// A text in numbers of words.

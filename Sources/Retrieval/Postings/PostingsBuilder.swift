@@ -3,10 +3,7 @@
 import CKernels
 
 /// Collects the terms of documents in ascending order and writes them as an inverted index.
-struct PostingsBuilder {
-    /// A term of one document with its weighted frequency.
-    typealias Frequencies = [String: UInt32]
-
+struct PostingsBuilder: Sendable {
     /// One term's postings in the making.
     private struct List {
         var documents: [UInt32] = []
@@ -14,7 +11,7 @@ struct PostingsBuilder {
     }
 
     private let parameters: BM25Parameters
-    private var numbers: [String: Int] = [:]
+    /// By number of the term; empty for terms that only other indexes have.
     private var lists: [List] = []
     private var lengths: [UInt32] = []
 
@@ -23,48 +20,41 @@ struct PostingsBuilder {
         self.parameters = parameters
     }
 
-    /// Number of documents added.
-    var documentCount: Int { lengths.count }
-
     /// Number of different terms added.
-    var termCount: Int { numbers.count }
+    var termCount: Int { lists.count { !$0.documents.isEmpty } }
 
-    /// Adds the next document. Its length is the sum of its weighted frequencies.
-    mutating func add(_ frequencies: Frequencies) {
-        let document = UInt32(lengths.count)
+    /// Adds the next document, each of its terms once. Its length is the sum of its weighted
+    /// frequencies, none of which is 0.
+    mutating func add(_ document: [TermFrequency]) {
+        let number = UInt32(lengths.count)
         var length: UInt32 = 0
-        for (term, frequency) in frequencies where frequency > 0 {
-            length &+= frequency
-            let number = self.number(of: term)
-            lists[number].documents.append(document)
-            lists[number].frequencies.append(UInt16(min(frequency, 65_535)))
+        for entry in document {
+            length &+= entry.frequency
+            let term = Int(entry.term)
+            if term >= lists.count {
+                lists += repeatElement(List(), count: term + 1 - lists.count)
+            }
+            lists[term].documents.append(number)
+            lists[term].frequencies.append(UInt16(min(entry.frequency, 65_535)))
         }
         lengths.append(length)
     }
 
-    /// The whole file.
-    func encoded() -> [UInt8] {
+    /// The whole file; `numbers` are those that the documents' terms were given by.
+    func encoded(_ numbers: TermNumbers) -> [UInt8] {
         var file = PostingsWriter(documentCount: lengths.count)
         let total = lengths.reduce(0) { $0 + Double($1) }
         let average = Float(total / Double(max(lengths.count, 1)))
-        for (term, number) in numbers.sorted(by: {
-            $0.key.utf8.lexicographicallyPrecedes($1.key.utf8)
-        }) {
+        for number in numbers.sorted where number < lists.count {
             let list = lists[number]
+            if list.documents.isEmpty { continue }
             let impacts = zip(list.documents, list.frequencies).map { document, frequency in
                 parameters.impact(
                     frequency: Float(frequency), length: Float(lengths[Int(document)]),
                     average: average)
             }
-            file.add(term, documents: list.documents, impacts: impacts)
+            file.add(numbers.terms[number], documents: list.documents, impacts: impacts)
         }
         return file.finish()
-    }
-
-    private mutating func number(of term: String) -> Int {
-        if let known = numbers[term] { return known }
-        numbers[term] = lists.count
-        lists.append(List())
-        return lists.count - 1
     }
 }

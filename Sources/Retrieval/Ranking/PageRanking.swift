@@ -2,6 +2,8 @@
 //
 // Second stage: features of the candidate pages, and their order by the model.
 
+import Dispatch
+
 /// One candidate page with what speaks for it.
 struct PageCandidate: Sendable {
     /// Number of the page.
@@ -39,11 +41,14 @@ struct PageRanking {
             var candidate = PageCandidate(
                 page: number, features: [:], score: 0, passageScores: passageScores)
             addWords(&candidate, best)
-            addMeaning(&candidate)
-            candidate.score = model.score(candidate.features, length: scores.analysis.length)
             candidates.append(candidate)
         }
-        lift(scores.emergencies, in: &candidates)
+        addMeaning(&candidates)
+        for place in candidates.indices {
+            candidates[place].score = model.score(
+                candidates[place].features, length: scores.analysis.length)
+        }
+        lift(scores.words.emergencies, in: &candidates)
         return candidates.sorted { ($1.score, $0.page) < ($0.score, $1.page) }
     }
 
@@ -59,10 +64,23 @@ struct PageRanking {
 
     private func addWords(_ candidate: inout PageCandidate, _ best: Float) {
         let page = candidate.page
-        candidate.features[.pageWords] = scores.pageWords[page]
-        candidate.features[.keyWords] = scores.keyWords[page]
-        candidate.features[.titleWords] = scores.titleWords[page]
+        candidate.features[.pageWords] = scores.words.pages[page]
+        candidate.features[.keyWords] = scores.words.keys[page]
+        candidate.features[.titleWords] = scores.words.titles[page]
         candidate.features[.passageWords] = Float(candidate.passageScores.max() ?? 0) / best
+    }
+
+    /// The costly part, by halves on two cores.
+    private func addMeaning(_ candidates: inout [PageCandidate]) {
+        candidates.withUnsafeMutableBufferPointer { candidates in
+            nonisolated(unsafe) let candidates = candidates  // why: each half changes its own
+            let count = candidates.count
+            DispatchQueue.concurrentPerform(iterations: 2) { half in
+                for place in half * count / 2..<(half + 1) * count / 2 {
+                    addMeaning(&candidates[place])
+                }
+            }
+        }
     }
 
     private func addMeaning(_ candidate: inout PageCandidate) {
@@ -72,15 +90,12 @@ struct PageRanking {
         candidate.features[.keyCosine] =
             generation.pageVectors.cosines(
                 scores.question, candidate.page..<candidate.page + 1)[0]
-        candidate.passageCosines = scores.statements.map {
-            generation.passageVectors.cosines($0, record.passages)
-        }
-        candidate.statementCosines = ([scores.centredQuestion] + scores.centredStatements).map {
-            generation.statementVectors.cosines($0, record.statements)
-        }
-        candidate.asked = generation.passageVectors.cosines(scores.asked, record.passages)
-        candidate.askedStatements = generation.statementVectors.cosines(
-            scores.centredAsked, record.statements)
+        candidate.passageCosines = generation.passageVectors.cosines(
+            ofEach: scores.told, record.passages)
+        candidate.asked = candidate.passageCosines.removeLast()
+        candidate.statementCosines = generation.statementVectors.cosines(
+            ofEach: scores.centred, record.statements)
+        candidate.askedStatements = candidate.statementCosines.removeLast()
         candidate.features[.passageStatements] = PageRanking.meanBest(candidate.passageCosines[...])
         candidate.features[.statements] = PageRanking.meanBest(candidate.statementCosines[1...])
         candidate.features[.statementCosine] = candidate.statementCosines[0].max() ?? 0

@@ -30,7 +30,7 @@ extension Searcher {
         _ = generation.passageVectors.cosines(generation.passageVectors.query(vectors[0]))
         note("vectors", from: start)
         start = clock.now
-        let scores = try QuestionScores(generation, analysis, vectors)
+        let scores = QuestionScores(generation, analysis, try words(of: analysis), vectors)
         let pages = try PageRanking(scores: scores, model: model).ranked()
         _ = try PassageRanking(scores: scores, model: model).ranked(pages)
         note("ranking", from: start)

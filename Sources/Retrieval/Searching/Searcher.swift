@@ -20,6 +20,8 @@ public struct Searcher: Sendable {
     public let embedder: any Embedder
     let questions: QuestionAnalyzer
     let model: RankingModel
+    /// The pages of each emergency that a few words give away, by its name.
+    let emergencyPages: [String: [Int]]
 
     /// What decides whether a question is answered: the index's own weights, or the built-in ones
     /// where it has none.
@@ -35,6 +37,7 @@ public struct Searcher: Sendable {
         self.embedder = embedder
         self.model = model ?? generation.manifest.ranking
         questions = QuestionAnalyzer(generation.pagePostings)
+        emergencyPages = questions.alarms.places(among: generation.pages)
     }
 
     /// The best passages for a question, best first, and the best pages.
@@ -51,10 +54,15 @@ public struct Searcher: Sendable {
         }
         let question = try SearchQuestion(question)
         let analysis = questions.analyze(question.text)
-        let vectors = try await embed(analysis, method)
+        async let embedding = embed(analysis, method)
+        let words = method == .learned ? try words(of: analysis) : nil
+        let vectors = try await embedding
         var result =
-            method == .learned
-            ? try learned(analysis, vectors, limit) : try baseline(analysis, vectors, limit, method)
+            if let words {
+                try learned(QuestionScores(generation, analysis, words, vectors), limit)
+            } else {
+                try baseline(analysis, vectors, limit, method)
+            }
         result.isQuestionCut = question.isCut
         result.questionLength = Double(analysis.length)
         result.questionVector = vectors.first ?? []
@@ -84,15 +92,19 @@ public struct Searcher: Sendable {
         return vectors
     }
 
+    /// What the words of a question say of every page.
+    func words(of analysis: QuestionAnalysis) throws(RetrievalError) -> WordScores {
+        try WordScores(generation, analysis, emergencyPages: emergencyPages)
+    }
+
     private func learned(
-        _ analysis: QuestionAnalysis, _ vectors: [[Float]], _ limit: Int
+        _ scores: QuestionScores, _ limit: Int
     ) throws(RetrievalError) -> SearchResult {
-        let scores = try QuestionScores(generation, analysis, vectors)
         let pages = try PageRanking(scores: scores, model: model).ranked()
         let ranking = PassageRanking(scores: scores, model: model)
         let passages = ranking.evidence(try ranking.ranked(pages), limit)
         var hits = try hits(passages.map { ($0.number, Double($0.score)) })
-        let words = PostingsSearch(generation.passagePostings, analysis.expanded)
+        let words = PostingsSearch(generation.passagePostings, scores.analysis.expanded)
         let byMeaning = Searcher.top(scores.cosines, Searcher.depth).map(\.document)
         for (place, passage) in passages.enumerated() {
             var explanation = try explanation(of: passage.number, words)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CKernels
+
 /// A vector in 8 bits a component: component d is about `components[d]` x `scale`.
 struct QuantizedVector: Sendable, Equatable {
     /// Components in -127...127.
@@ -32,20 +34,29 @@ extension QuantizedVector {
     }
 }
 
-/// A question's vector in 13 bits a component, padded as the rows are, so that dot products with
-/// 8-bit rows are exact integers.
-struct QueryVector: Sendable {
-    /// Components in -4,096...4,096, zero beyond the dimensions.
+/// Vectors of questions in 13 bits a component, padded as the rows are, so that dot products with
+/// 8-bit rows are exact integers. They lie side by side: a row is read once and compared with all.
+struct QueryVectors: Sendable {
+    /// Components in -4,096...4,096 of one vector after the other, zero beyond the dimensions.
     let components: [Int16]
-    /// What one step of a component is worth.
-    let scale: Float
+    /// For each vector what one step of a component is worth.
+    let scales: [Float]
 
-    /// Rounds a vector and pads it to `stride` components.
-    init(_ vector: [Float], stride: Int) {
-        let largest = vector.reduce(0) { max($0, abs($1)) }
-        scale = largest / 4096
-        let inverse = largest > 0 ? 4096 / largest : 0
-        let rounded = vector.map { Int16(max(-4096, min(4096, ($0 * inverse).rounded()))) }
-        components = rounded + [Int16](repeating: 0, count: max(0, stride - vector.count))
+    /// Number of vectors.
+    var count: Int { scales.count }
+
+    /// Rounds vectors, at most 64, and pads them to `stride` components.
+    init(_ vectors: [[Float]], stride: Int) {
+        precondition(vectors.count <= Int(WARDBOOK_QUERIES_MAX))
+        var components: [Int16] = []
+        components.reserveCapacity(vectors.count * stride)
+        scales = vectors.map { vector in
+            let largest = vector.reduce(0) { max($0, abs($1)) }
+            let inverse = largest > 0 ? 4096 / largest : 0
+            components += vector.map { Int16(max(-4096, min(4096, ($0 * inverse).rounded()))) }
+            components += repeatElement(0, count: max(0, stride - vector.count))
+            return largest / 4096
+        }
+        self.components = components
     }
 }

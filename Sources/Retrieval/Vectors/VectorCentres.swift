@@ -86,17 +86,25 @@ struct VectorCentre: Sendable, Equatable, Codable {
         scale = rounded.scale
     }
 
-    /// The same for a vector in 8 bits.
-    func removed(from vector: QuantizedVector) -> QuantizedVector {
-        QuantizedVector(removed(from: vector.components.map { Float($0) * vector.scale }))
-    }
+    /// The mean as numbers.
+    var values: [Float] { components.map { Float(Int8(bitPattern: $0)) * scale } }
 
     /// The vector without what all have in common, of unit length. Unchanged when nothing remains,
     /// or when it has other dimensions.
-    func removed(from vector: [Float]) -> [Float] {
-        guard vector.count == components.count else { return vector }
-        let rest = zip(vector, components).map { $0 - Float(Int8(bitPattern: $1)) * scale }
+    func removed(from vector: [Float]) -> [Float] { VectorCentre.removing(values, from: vector) }
+
+    /// The same for a vector in 8 bits and the `values` of a centre.
+    static func removing(_ mean: [Float], from vector: QuantizedVector) -> QuantizedVector {
+        QuantizedVector(removing(mean, from: vector.components.map { Float($0) * vector.scale }))
+    }
+
+    private static func removing(_ mean: [Float], from vector: [Float]) -> [Float] {
+        guard vector.count == mean.count else { return vector }
+        var rest = vector
+        for place in rest.indices { rest[place] -= mean[place] }
         let length = rest.reduce(0) { $0 + $1 * $1 }.squareRoot()
-        return length > 1e-3 ? rest.map { $0 / length } : vector
+        guard length > 1e-3 else { return vector }
+        for place in rest.indices { rest[place] /= length }
+        return rest
     }
 }

@@ -15,13 +15,13 @@ enum VectorCoding: UInt32, Sendable, CaseIterable {
     /// Bits of one component.
     var bits: Int { Int(rawValue) }
 
-    /// The component that each code stands for, padded to 16; empty for 8 bits, whose codes are the
+    /// The component that each code stands for, padded to 16; zeros for 8 bits, whose codes are the
     /// components.
     var levels: [Int8] {
         switch self {
         case .two: [-10, -3, 3, 10] + [Int8](repeating: 0, count: 12)
         case .four: (0..<16).map { 2 * $0 - 15 }
-        case .eight: []
+        case .eight: [Int8](repeating: 0, count: 16)
         }
     }
 

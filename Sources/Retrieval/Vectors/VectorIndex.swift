@@ -17,6 +17,7 @@ final class VectorIndex: Sendable {
     private let stride: Int
     private let coding: VectorCoding
     private let levels: [Int8]
+    private let variant = wardbook_scan_best()
 
     /// Opens a file and checks its size against its header.
     init(_ file: MappedFile) throws(RetrievalError) {
@@ -55,82 +56,75 @@ final class VectorIndex: Sendable {
             components = row.map { Int8(bitPattern: $0) }
         } else if let base = row.baseAddress {
             wardbook_expand_codes(
-                wardbook_scan_best(), coding.rawValue, base.assumingMemoryBound(to: UInt8.self),
+                variant, coding.rawValue, base.assumingMemoryBound(to: UInt8.self),
                 stride, levels, &components)
         }
         return QuantizedVector(
             components: Array(components.prefix(dimensions)), scale: scale(number))
     }
 
-    /// A question's vector in the form that the rows are compared with.
-    func query(_ vector: [Float]) -> QueryVector {
-        QueryVector(vector, stride: stride)
+    /// Questions' vectors in the form that the rows are compared with.
+    func queries(_ vectors: [[Float]]) -> QueryVectors { QueryVectors(vectors, stride: stride) }
+
+    /// One question's vector in that form.
+    func query(_ vector: [Float]) -> QueryVectors { queries([vector]) }
+
+    /// For each question its cosine with each vector of a range, all being of unit length. Zeros
+    /// for questions of other dimensions.
+    func cosines(ofEach queries: QueryVectors, _ range: Range<Int>) -> [[Float]] {
+        var all = [Float](repeating: 0, count: queries.count * range.count)
+        all.withUnsafeMutableBufferPointer { compare(queries, range, into: $0) }
+        return (0..<queries.count).map {
+            Array(all[$0 * range.count..<($0 + 1) * range.count])
+        }
     }
 
-    /// The cosine of the question with each vector of a range, both being of unit length. Zeros for
-    /// a question of other dimensions.
-    func cosines(_ query: QueryVector, _ range: Range<Int>) -> [Float] {
-        guard let base = file.bytes.baseAddress, query.components.count == stride, !range.isEmpty
-        else { return [Float](repeating: 0, count: range.count) }
-        let dots = dots(base + VectorFormat.headerSize, query, range)
-        let scales = base + VectorFormat.headerSize + count * rowSize + 4 * range.lowerBound
-        return [Float](unsafeUninitializedCapacity: range.count) { out, initialized in
-            for place in dots.indices {
-                let bits = scales.loadUnaligned(fromByteOffset: 4 * place, as: UInt32.self)
-                let scale = Float(bitPattern: UInt32(littleEndian: bits)) * query.scale
-                out.initializeElement(at: place, to: Float(dots[place]) * scale)
+    /// The cosine of one question with each vector of a range.
+    func cosines(_ query: QueryVectors, _ range: Range<Int>) -> [Float] {
+        var cosines = [Float](repeating: 0, count: range.count)
+        cosines.withUnsafeMutableBufferPointer { compare(query, range, into: $0) }
+        return cosines
+    }
+
+    /// The cosine with every vector; by halves on two cores where there are many.
+    func cosines(_ query: QueryVectors) -> [Float] {
+        let parts = count < 20_000 ? 1 : 2
+        return [Float](unsafeUninitializedCapacity: count) { out, initialized in
+            out.initialize(repeating: 0)
+            nonisolated(unsafe) let out = out  // why: each part writes places of its own
+            DispatchQueue.concurrentPerform(iterations: parts) { part in
+                let range = part * self.count / parts..<(part + 1) * self.count / parts
+                self.compare(query, range, into: UnsafeMutableBufferPointer(rebasing: out[range]))
             }
-            initialized = range.count
+            initialized = self.count
         }
     }
 
-    private func dots(
-        _ rows: UnsafeRawPointer, _ query: QueryVector, _ range: Range<Int>
-    ) -> [Int32] {
-        let first = rows + range.lowerBound * rowSize
-        var dots = [Int32](repeating: 0, count: range.count)
-        if coding == .eight {
-            wardbook_scan_i8(
-                wardbook_scan_best(), first.assumingMemoryBound(to: Int8.self), stride,
-                range.count, query.components, &dots)
-        } else {
-            wardbook_scan_codes(
-                wardbook_scan_best(), coding.rawValue, first.assumingMemoryBound(to: UInt8.self),
-                stride, range.count, levels, query.components, &dots)
+    /// Fills `out` with the cosines of the first question, then of the next.
+    private func compare(
+        _ queries: QueryVectors, _ range: Range<Int>, into out: UnsafeMutableBufferPointer<Float>
+    ) {
+        guard let base = file.bytes.baseAddress, let out = out.baseAddress,
+            queries.components.count == stride * queries.count
+        else { return }
+        let rows = base + VectorFormat.headerSize
+        levels.withUnsafeBufferPointer { levels in
+            guard let levels = levels.baseAddress else { return }
+            var vectors = wardbook_vectors(
+                bits: coding.rawValue, stride: stride,
+                rows: rows.assumingMemoryBound(to: UInt8.self),
+                scales: (rows + count * rowSize).assumingMemoryBound(to: Float.self),
+                levels: levels)
+            wardbook_cosines(
+                variant, &vectors, range.lowerBound, range.count, queries.components,
+                queries.scales, queries.count, out)
         }
-        return dots
     }
 
-    /// The cosine with every vector; two halves at a time where there are many.
-    func cosines(_ query: QueryVector) -> [Float] {
-        guard count >= 20_000 else { return cosines(query, 0..<count) }
-        let middle = count / 2
-        let halves = Halves()
-        DispatchQueue.concurrentPerform(iterations: 2) { half in
-            let range = half == 0 ? 0..<middle : middle..<self.count
-            halves.set(half, self.cosines(query, range))
-        }
-        return halves.joined
-    }
-
+    /// What one step of a component of a vector is worth.
     private func scale(_ number: Int) -> Float {
         let at = VectorFormat.headerSize + count * rowSize + 4 * number
         let bits = file.bytes.loadUnaligned(fromByteOffset: at, as: UInt32.self)
         return Float(bitPattern: UInt32(littleEndian: bits))
     }
-}
-
-/// The results of two workers, each of which writes one half once.
-private final class Halves: @unchecked Sendable {
-    private let lock = NSLock()
-    private var first: [Float] = []
-    private var second: [Float] = []
-
-    func set(_ half: Int, _ values: [Float]) {
-        lock.withLock {
-            if half == 0 { first = values } else { second = values }
-        }
-    }
-
-    var joined: [Float] { lock.withLock { first + second } }
 }

@@ -51,13 +51,18 @@ struct VectorWriter {
     mutating func set(_ number: Int, _ vector: QuantizedVector) {
         precondition(vector.components.count == dimensions)
         let vector = coding.coded(vector)
+        let padding = repeatElement(UInt8(0), count: stride - dimensions)
+        let codes = vector.components.map { coding.code($0) } + padding
         let start = number * rowSize
         let width = 8 * coding.bits
-        for place in 0..<rowSize { rows[start + place] = 0 }
-        for (component, level) in vector.components.enumerated() {
-            let (group, place) = component.quotientAndRemainder(dividingBy: VectorFormat.group)
-            let shift = UInt8(place / width * coding.bits)
-            rows[start + group * width + place % width] |= coding.code(level) << shift
+        for at in 0..<rowSize {
+            let (group, place) = at.quotientAndRemainder(dividingBy: width)
+            var byte: UInt8 = 0
+            for part in 0..<8 / coding.bits {
+                let code = codes[group * VectorFormat.group + part * width + place]
+                byte |= code << UInt8(part * coding.bits)
+            }
+            rows[start + at] = byte
         }
         scales[number] = vector.scale
     }

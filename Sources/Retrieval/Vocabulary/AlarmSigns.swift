@@ -38,6 +38,18 @@ struct AlarmSigns: Sendable {
         }
     }
 
+    /// Numbers of the pages that each emergency has among `pages`, by its name.
+    func places(among pages: [PageRecord]) -> [String: [Int]] {
+        let names = Set(alarms.map(\.page))
+        var places: [String: [Int]] = [:]
+        for page in pages {
+            for name in Set(([page.title] + page.names).map { $0.lowercased() }) {
+                if names.contains(name) { places[name, default: []].append(page.number) }
+            }
+        }
+        return places
+    }
+
     /// Names of the emergencies that words without compounds show.
     func emergencies(in words: [Word]) -> [String] {
         let terms = words.map(\.term)

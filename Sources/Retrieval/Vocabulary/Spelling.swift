@@ -22,10 +22,12 @@ struct SpellingCorrector: Sendable {
             wanted.allSatisfy({ $0 > 0x39 || $0 < 0x30 }), index.term(term) == nil
         else { return [] }
         let limit = wanted.count >= 8 ? 2 : 1
+        let letters = SpellingCorrector.letters(wanted)
         var best: [(distance: Int, frequency: Int, number: Int)] = []
         for number in index.numbers(startingWith: wanted[0]) {
             let bytes = index.textBytes(number)
             guard abs(bytes.count - wanted.count) <= limit,
+                (SpellingCorrector.letters(bytes) ^ letters).nonzeroBitCount <= 2 * limit,
                 let distance = SpellingCorrector.distance(wanted, bytes, limit: limit)
             else { continue }
             best.append((distance, index.term(number: number).documentCount, number))
@@ -37,6 +39,11 @@ struct SpellingCorrector: Sendable {
         return best.prefix { $0.distance == nearest }.prefix(count).map {
             String(decoding: index.textBytes($0.number), as: UTF8.self)
         }
+    }
+
+    /// Which bytes a word holds, 64 kinds: each edit changes at most two of these bits.
+    private static func letters(_ word: some Sequence<UInt8>) -> UInt64 {
+        word.reduce(0) { $0 | 1 << UInt64($1 & 63) }
     }
 
     /// The restricted Damerau distance if it is at most `limit`.

@@ -5,34 +5,51 @@
 
 Weights and cache are F32, so both engines should agree to rounding. Writes NAME.gguf and NAME.json: prompts
 (token ids; the longest goes past every window) and logits of the last two positions.
+
+MIXTURES become NAME-mixture.gguf: rows of 256, and every block format in one file. llama.cpp computes their logits
+in F32 from what the gguf package reads in the blocks, so only the reading of blocks is compared, not another
+engine's rounding.
 """
+import ctypes
 import json
 import pathlib
 import sys
+import tempfile
+from collections import Counter
 
 import gguf
 import llama_cpp
 import numpy as np
 
 FOLDER = pathlib.Path(__file__).parent
+TYPE = gguf.GGMLQuantizationType
 VOCABULARY = 3 + 256
-HEADS, GROUPS, HEAD, INNER = 4, 2, 16, 32
+HEAD, INNER = 16, 32
 WINDOW = 12
 
 
 class Model:
     """Writes one file; `architecture` prefixes its keys."""
 
-    def __init__(self, name, architecture, seed, layers=2, context=128, width=HEADS * HEAD):
+    heads, groups = 4, 2
+    folder = FOLDER
+    # What is added to weights, by name.
+    changes = {}
+    # Chooses the format of each weight matrix and stores it; None: F32.
+    mixture = None
+
+    def __init__(self, name, architecture, seed, layers=2, context=128, width=64):
         self.random = np.random.default_rng(seed)
+        if self.mixture:
+            width = 256
         self.width = width
         self.name, self.architecture, self.layers = name, architecture, layers
-        self.writer = gguf.GGUFWriter(str(FOLDER / f"{name}.gguf"), architecture)
+        self.writer = gguf.GGUFWriter(str(self.folder / f"{name}.gguf"), architecture)
         self.writer.add_name("tiny")  # llama.cpp treats some names specially
         for key, value in {
             "context_length": context, "embedding_length": self.width, "block_count": layers,
-            "feed_forward_length": INNER, "attention.head_count": HEADS,
-            "attention.head_count_kv": GROUPS, "attention.key_length": HEAD,
+            "feed_forward_length": INNER, "attention.head_count": self.heads,
+            "attention.head_count_kv": self.groups, "attention.key_length": HEAD,
             "attention.value_length": HEAD, "rope.dimension_count": HEAD,
         }.items():
             self.integer(key, value)
@@ -58,15 +75,17 @@ class Model:
         self.writer.add_eos_token_id(2)
         self.writer.add_add_bos_token(False)
 
-    # What is added to weights, by name.
-    changes = {}
-
     def tensor(self, name, values):
         values = np.asarray(values, dtype=np.float64) + self.changes.get(name, 0)
-        self.writer.add_tensor(name, np.ascontiguousarray(values, dtype=np.float32))
+        values = np.ascontiguousarray(values, dtype=np.float32)
+        if self.mixture and values.ndim == 2:
+            self.mixture.add(self.writer, name, values)
+        else:
+            self.writer.add_tensor(name, values)
 
     def matrix(self, name, rows, columns, spread=None):
-        spread = spread or 2 / np.sqrt(columns)
+        # In mixtures less, so that attention is no sharper than in real models and rounding shows as what it is.
+        spread = spread or (1 if self.mixture else 2) / np.sqrt(columns)
         self.tensor(f"{name}.weight", self.random.normal(0, spread, (rows, columns)))
 
     def vector(self, name, count, mean=1.0, spread=0.2):
@@ -74,16 +93,16 @@ class Model:
 
     def attention(self, block, fused=False, bias=False, head_norms=False):
         if fused:
-            self.matrix(f"{block}.attn_qkv", (HEADS + 2 * GROUPS) * HEAD, self.width)
+            self.matrix(f"{block}.attn_qkv", (self.heads + 2 * self.groups) * HEAD, self.width)
         else:
-            for part, heads in {"q": HEADS, "k": GROUPS, "v": GROUPS}.items():
+            for part, heads in {"q": self.heads, "k": self.groups, "v": self.groups}.items():
                 self.matrix(f"{block}.attn_{part}", heads * HEAD, self.width)
                 if bias:
                     self.vector(f"{block}.attn_{part}.bias", heads * HEAD, 0, 0.5)
         if head_norms:
             self.vector(f"{block}.attn_q_norm.weight", HEAD)
             self.vector(f"{block}.attn_k_norm.weight", HEAD)
-        self.matrix(f"{block}.attn_output", self.width, HEADS * HEAD)
+        self.matrix(f"{block}.attn_output", self.width, self.heads * HEAD)
 
     def body(self, fused=False, bias=False, head_norms=False, post_norms=False, tied=False):
         self.matrix("token_embd", VOCABULARY, self.width, 0.5)
@@ -195,6 +214,54 @@ def gemma3(name):
 FAMILIES = {f.__name__: f for f in (llama, llama3, linear, smollm3, qwen2, yarn, qwen3, phi3, gemma2, gemma3)}
 
 
+# Heads of each; llama.cpp wants those of Qwen2 and Phi-3 to be as wide together as a row.
+MIXTURES = {"llama": 2, "smollm3": 2, "qwen2": 16, "qwen3": 2, "phi3": 16, "gemma2": 2, "gemma3": 2}
+
+
+class Mixture:
+    """Gives each matrix the format that was used least so far and divides its rows."""
+
+    formats = [
+        TYPE.Q2_K, TYPE.Q3_K, TYPE.Q4_K, TYPE.Q5_K, TYPE.Q6_K, TYPE.IQ4_XS, TYPE.Q4_0, TYPE.Q4_1, TYPE.Q5_0, TYPE.Q5_1,
+        TYPE.Q8_0, TYPE.IQ4_NL, TYPE.F16, TYPE.BF16, TYPE.F32,
+    ]
+    plain = {TYPE.F32, TYPE.F16, TYPE.BF16}
+    library = ctypes.CDLL(str(pathlib.Path(llama_cpp.__file__).parent / "lib/libggml-base.so.0"))
+
+    def __init__(self, dequantized):
+        self.dequantized, self.used = dequantized, Counter()
+
+    def format(self, columns):
+        # Plain numbers once each: they would make the file large.
+        fitting = [
+            kind for kind in self.formats
+            if columns % gguf.GGML_QUANT_SIZES[kind][0] == 0 and not (kind in self.plain and self.used[kind])
+        ]
+        kind = min(fitting, key=lambda kind: self.used[kind])
+        self.used[kind] += 1
+        return kind
+
+    def add(self, writer, name, values):
+        kind = self.format(values.shape[1])
+        blocks = self.blocks(values, kind)
+        if self.dequantized:
+            writer.add_tensor(name, gguf.quants.dequantize(blocks, kind).astype(np.float32))
+        else:
+            writer.add_tensor(name, blocks, raw_dtype=kind)
+
+    def blocks(self, values, kind):
+        if kind == TYPE.F32:
+            return values
+        size, width = gguf.GGML_QUANT_SIZES[kind]
+        rows, columns = values.shape
+        out = np.zeros((rows, columns // size * width), np.uint8)
+        chunk = self.library.ggml_quantize_chunk
+        chunk.restype = ctypes.c_size_t
+        chunk.argtypes = [ctypes.c_int] + [ctypes.c_void_p] * 2 + [ctypes.c_int64] * 3 + [ctypes.c_void_p]
+        chunk(int(kind), values.ctypes.data, out.ctypes.data, 0, rows, columns, None)
+        return out
+
+
 ALPHA = 6.0
 
 
@@ -235,24 +302,44 @@ def merge(name, strength):
     Model.changes = {}
 
 
+def record_mixture(family):
+    name = f"{family}-mixture"
+    Model.heads, Model.groups, Model.mixture = MIXTURES[family], 1, Mixture(dequantized=False)
+    FAMILIES[family](name).close()
+    with tempfile.TemporaryDirectory() as folder:
+        Model.folder, Model.mixture = pathlib.Path(folder), Mixture(dequantized=True)
+        FAMILIES[family](name).close()
+        write(logits(Model.folder / f"{name}.gguf"), name)
+    Model.heads, Model.groups, Model.mixture, Model.folder = 4, 2, None, FOLDER
+
+
 def record(name, with_adapter=False):
     if not name.endswith("-merged"):
         FAMILIES[name](name).close()
-    random = np.random.default_rng(99)
     path = adapter(name) if with_adapter else None
+    write(logits(FOLDER / f"{name}.gguf", path), name + ("-adapter" if with_adapter else ""))
+
+
+def logits(path, adapter=None):
+    """llama.cpp's logits of the last two positions of each prompt."""
+    random = np.random.default_rng(99)
     engine = llama_cpp.Llama(
-        str(FOLDER / f"{name}.gguf"), n_ctx=96, n_batch=96, logits_all=True, type_k=0, type_v=0, verbose=False,
-        n_threads=1, swa_full=True, lora_path=path, lora_scale=0.5,
+        str(path), n_ctx=96, n_batch=96, logits_all=True, type_k=0, type_v=0, verbose=False, n_threads=1, swa_full=True,
+        lora_path=adapter, lora_scale=0.5,
     )
     prompts = []
     for length in (3, 40, 77):
         tokens = random.integers(3, VOCABULARY, length).tolist()
         engine.reset()
         engine.eval(tokens)
-        logits = engine.scores[length - 2 : length].astype(float)
-        prompts.append({"tokens": tokens, "logits": [[round(x, 6) for x in row] for row in logits]})
-    target = FOLDER / f"{name}{'-adapter' if with_adapter else ''}.json"
-    target.write_text(json.dumps({"llama_cpp_python": llama_cpp.__version__, "prompts": prompts}) + "\n")
+        scores = engine.scores[length - 2 : length].astype(float)
+        prompts.append({"tokens": tokens, "logits": [[round(x, 6) for x in row] for row in scores]})
+    return prompts
+
+
+def write(prompts, name):
+    document = {"llama_cpp_python": llama_cpp.__version__, "prompts": prompts}
+    (FOLDER / f"{name}.json").write_text(json.dumps(document) + "\n")
 
 
 if __name__ == "__main__":
@@ -263,4 +350,7 @@ if __name__ == "__main__":
             merge("llama-merged", 1.25)
             record("llama-merged")
             (FOLDER / "llama-merged.gguf").unlink()
-        print(name, (FOLDER / f"{name}.gguf").stat().st_size)
+        if name in MIXTURES:
+            record_mixture(name)
+    for path in sorted(FOLDER.glob("*.gguf")):
+        print(path.name, path.stat().st_size)

@@ -23,17 +23,34 @@ final class PlainLibrary: Sendable {
         set { files.withLock { $0[path] = newValue } }
     }
 
-    /// The library as a build sees it. A file that holds "UNREADABLE" cannot be read.
+    /// The library as a build sees it. A file that holds "UNREADABLE" cannot be read; a folder with
+    /// one that holds "UNLISTED" cannot even be listed.
     func library(version: String = "plain 1") -> Library {
         Library(
             version: version,
-            list: { (self.files.withLock { $0.keys.sorted() }, []) },
+            list: { self.listing },
             bytes: { path in
-                guard let text = self[path], text != "UNREADABLE" else { throw Unreadable() }
+                guard let text = self[path], !["UNREADABLE", "UNLISTED"].contains(text) else {
+                    throw Unreadable()
+                }
                 return Array(text.utf8)
             },
             read: { bytes, path in PlainLibrary.read(String(decoding: bytes, as: UTF8.self), path) }
         )
+    }
+
+    private var listing: Library.Listing {
+        let files = files.withLock { $0 }
+        let lost = Set(files.filter { $0.value == "UNLISTED" }.keys.map(Self.folder))
+        let issue = PageIssue(code: "unreadable", message: "The folder cannot be listed.")
+        return (
+            files.keys.filter { !lost.contains(Self.folder($0)) }.sorted(),
+            lost.sorted().map { ($0, issue) }
+        )
+    }
+
+    private static func folder(_ path: String) -> String {
+        path.split(separator: "/").dropLast().joined(separator: "/")
     }
 
     private static func read(_ text: String, _ path: String) -> Library.Reading {

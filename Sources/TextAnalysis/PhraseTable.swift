@@ -1,44 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Finds many short phrases in one pass over bytes. Swift's own substring search works on characters
-// and is some hundred times slower, which a page of a megabyte would feel.
+// and is some hundred times slower, which a page of a megabyte and a library of pages would feel.
 
 /// Phrases that are looked for together, ASCII case aside.
-struct PhraseTable: Sendable {
-    /// A phrase found in a text: its index in the table, and its bytes.
-    struct Match {
-        var index: Int
-        var range: Range<Int>
+public struct PhraseTable: Sendable {
+    /// A phrase found in a text.
+    public struct Match: Sendable {
+        /// Its index in the table.
+        public var index: Int
+        /// UTF-8 offsets of it in the text.
+        public var range: Range<Int>
     }
 
     private let phrases: [[UInt8]]
     /// Indices of phrases by their first byte.
     private let starts: [[Int]]
+    /// Whether a phrase may start with two bytes, by the lowest five bits of each: they are the same
+    /// for both cases of a letter.
+    private let mayStart: [Bool]
     /// Whether a phrase must begin where a word begins.
     private let atWords: Bool
 
     /// Prepares to find `phrases`. With `atWords` one counts only where no letter, digit or hyphen
     /// stands before it ("non-urgent advice" holds no "urgent advice").
-    init(_ phrases: [String], atWords: Bool = true) {
+    public init(_ phrases: [String], atWords: Bool = true) {
         self.phrases = phrases.map { $0.utf8.map(Self.lower) }
         var starts = Array(repeating: [Int](), count: 256)
         for (index, phrase) in self.phrases.enumerated() {
             if let first = phrase.first { starts[Int(first)].append(index) }
         }
         self.starts = starts
+        var mayStart = Array(repeating: false, count: 1024)
+        for phrase in self.phrases where !phrase.isEmpty {
+            let seconds = phrase.count > 1 ? phrase[1]...phrase[1] : 0...31
+            for second in seconds { mayStart[Self.pair(phrase[0], second)] = true }
+        }
+        self.mayStart = mayStart
         self.atWords = atWords
     }
 
     /// Calls `body` with each match in the order of the text until it returns false.
-    func forEachMatch(in text: String, _ body: (Match) -> Bool) {
+    public func forEachMatch(in text: String, _ body: (Match) -> Bool) {
         var text = text
         text.withUTF8 { bytes in
             for at in bytes.indices {
-                let candidates = starts[Int(Self.lower(bytes[at]))]
-                if candidates.isEmpty || (atWords && at > 0 && Self.isInWord(bytes[at - 1])) {
-                    continue
-                }
-                for index in candidates where matches(phrases[index], bytes, at) {
+                let next = at + 1 < bytes.count ? bytes[at + 1] : 0
+                guard mayStart[Self.pair(bytes[at], next)] else { continue }
+                if atWords && at > 0 && Self.isInWord(bytes[at - 1]) { continue }
+                for index in starts[Int(Self.lower(bytes[at]))]
+                where matches(phrases[index], bytes, at) {
                     if !body(Match(index: index, range: at..<at + phrases[index].count)) { return }
                 }
             }
@@ -46,7 +57,7 @@ struct PhraseTable: Sendable {
     }
 
     /// All matches in the order of the text.
-    func matches(in text: String) -> [Match] {
+    public func matches(in text: String) -> [Match] {
         var found: [Match] = []
         forEachMatch(in: text) {
             found.append($0)
@@ -56,7 +67,7 @@ struct PhraseTable: Sendable {
     }
 
     /// Whether any phrase stands in the text.
-    func isIn(_ text: String) -> Bool {
+    public func isIn(_ text: String) -> Bool {
         var found = false
         forEachMatch(in: text) { _ in
             found = true
@@ -74,18 +85,16 @@ struct PhraseTable: Sendable {
         return true
     }
 
+    private static func pair(_ first: UInt8, _ second: UInt8) -> Int {
+        Int(first & 31) << 5 | Int(second & 31)
+    }
+
     /// The ASCII capital letters made small.
-    static func lower(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+    private static func lower(_ byte: UInt8) -> UInt8 {
+        (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+    }
 
     private static func isInWord(_ byte: UInt8) -> Bool {
         (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte) || byte == 0x2D
-    }
-}
-
-extension String {
-    /// The text from a UTF-8 offset on, at most `limit` bytes of it; cut at character borders.
-    func tail(from offset: Int, limit: Int = .max) -> String {
-        let rest = utf8.dropFirst(offset).prefix(limit)
-        return String(decoding: rest, as: UTF8.self)
     }
 }

@@ -10,16 +10,18 @@ from press.template import plain
 
 from .language import block_texts
 
-COUNTS = {"golden": 150, "unanswerable": 60, "patients": 120}
+COUNTS = {"golden": 150, "unanswerable": 60, "patients": 120, "emergencies": 150}
 SEVERITIES = {"emergency", "urgent", "routine", "pharmacy", "selfCare"}
 FIELDS = {
     "golden": {"id", "question", "page", "section", "must_include", "evidence", "kind"},
     "unanswerable": {"id", "question", "kind"},
-    "patients": {"id", "symptoms_description", "page", "severity", "kind", "demographics"}}
+    "patients": {"id", "symptoms_description", "page", "severity", "kind", "demographics"},
+    "emergencies": {"id", "question", "kind", "split"}}
 KINDS = {
     "unanswerable": {"off-topic", "not-in-library", "false-premise", "dose", "local",
                      "personal-verdict"},
-    "patients": {"basic", "hypochondriac", "downplay"}}
+    "patients": {"basic", "hypochondriac", "downplay"},
+    "emergencies": {"emergency", "calm"}}
 
 
 class Text(HTMLParser):
@@ -100,7 +102,7 @@ def read(root, name):
 
 
 def check_questions(root, pages):
-    """Everything that is wrong with the three files."""
+    """Everything that is wrong with the files."""
     for name in COUNTS:
         yield from read(root, name)[1]
     titles, shown = {slug: page.title for slug, page in pages.items()}, {}

@@ -2,12 +2,17 @@
 //
 // What an answer says of urgency and condition.
 
+import Retrieval
+
 extension AnswerEngine {
-    /// The urgency that the question's own words demand, by the library's red flags; in library
-    /// mode only an emergency counts. Before and apart from any model.
-    func redFlags(of question: Question, meant: MeantQuestion) async throws -> GroundedUrgency? {
+    /// The emergency that the question's own words demand, by the library's red flags. Before and
+    /// apart from any model.
+    func redFlags(
+        of question: Question, meant: MeantQuestion, pages: [RankedPage]
+    ) async throws -> GroundedUrgency? {
         let assessor = Assessor(searcher: searcher, embedder: embedder, model: model)
-        return try assessor.emergency(await assessor.story(meant.text, question.patient))
+        return try await assessor.emergency(
+            assessor.story(meant.text, question.patient), pages: pages)
     }
 
     /// Assesses, when an assessment is asked for: emits thinking and raised urgency, and fills in

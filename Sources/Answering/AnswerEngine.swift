@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// From a question to an answer, step by step: small talk, what the question means, red flags,
-// evidence, the gate, the assessment if one is asked for, written sentences of which each is
+// From a question to an answer, step by step: small talk, what the question means, evidence, red
+// flags, the gate, the assessment if one is asked for, written sentences of which each is
 // checked, and the library's own words where too little was written. Start here.
 
 public import Inference
@@ -12,7 +12,7 @@ import TextAnalysis
 /// Answers questions from one generation of the library with one model.
 public struct AnswerEngine: Sendable {
     /// Grows whenever the same question, index, model and seed would give another answer.
-    public static let version = "3"
+    public static let version = "4"
 
     /// Sentences below which the library's own words are added.
     static let writtenMin = 2
@@ -53,31 +53,37 @@ public struct AnswerEngine: Sendable {
         let meant = try await understand(question)
         draft.understoodAs = meant.understoodAs
         if let understood = meant.understoodAs { try await emit(.understood(understood)) }
-        draft.raise(try await redFlags(of: question, meant: meant))
-
         let selection = EvidenceSelection(searcher: searcher, analyzer: analyzer)
-        let found = try await selection.evidence(for: meant)
+        var found = try await selection.evidence(for: meant)
         draft.note(\.retrieval)
+        draft.raise(try await redFlags(of: question, meant: meant, pages: found.pages))
+        var writer = model
         if question.mode == .library {
             let gate = Gate(searcher: searcher, embedder: embedder, analyzer: analyzer)
             let decision = try await gate.decision(meant.text, found)
             draft.answerability = decision.belief
             if let reason = decision.reason {
-                if let urgency = draft.urgency { try await emit(.urgency(urgency)) }
-                return try await emit(.done(draft.declined(reason, decision, found)))
+                guard let urgency = draft.urgency, reason != .order else {
+                    if let urgency = draft.urgency { try await emit(.urgency(urgency)) }
+                    return try await emit(.done(draft.declined(reason, decision, found)))
+                }
+                // An emergency is never sent away: the library's words on it are quoted.
+                found = try selection.evidence(behind: urgency, found)
+                writer = nil
             }
         }
         draft.note(\.firstEvidence)
         try await emit(.evidence(found.places))
         if let urgency = draft.urgency { try await emit(.urgency(urgency)) }
         try await assess(question, meant: meant, found: found, into: &draft, emit)
-        try await answer(question, meant, from: found, draft: draft, emit)
+        try await answer(question, meant, from: found, with: writer, draft: draft, emit)
     }
 
     /// Writes, fills up with quotations and hands over the whole.
     private func answer(
         _ question: Question, _ meant: MeantQuestion, from found: FoundEvidence,
-        draft: AnswerDraft, _ emit: (AnswerEvent) async throws -> Void
+        with model: (any LanguageModel)?, draft: AnswerDraft,
+        _ emit: (AnswerEvent) async throws -> Void
     ) async throws {
         var composer = AnswerComposer(
             question: meant.text, found: found, draft: draft, analyzer: analyzer,

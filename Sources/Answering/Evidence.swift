@@ -14,6 +14,13 @@ public struct Evidence: Sendable {
         public var text: String
         /// What it commits itself to.
         var claims: Claims
+        /// Whether it only leads in to what follows ("You have a fever and:") and says nothing alone.
+        var isLeadIn: Bool { Self.isLeadIn(text) }
+
+        /// Whether a text only leads in to what follows it.
+        static func isLeadIn(_ text: String) -> Bool {
+            text.last { !$0.isWhitespace } == ":"
+        }
     }
 
     /// The page.
@@ -58,6 +65,18 @@ public struct Evidence: Sendable {
         termCoverage =
             questionTerms.isEmpty
             ? 0 : Double(questionTerms.intersection(held).count) / Double(questionTerms.count)
+    }
+
+    /// What leads in to a list item, the outermost first: the nearest lead-in before it and those
+    /// right before that one. None when a whole sentence stands between, for then the list has ended.
+    func leadIns(to sentence: Sentence) -> [Sentence] {
+        let before = sentences.prefix { $0.range.lowerBound < sentence.range.lowerBound }
+        guard !sentence.isWhole,
+            let last = before.lastIndex(where: { $0.isLeadIn || $0.isWhole }),
+            before[last].isLeadIn
+        else { return [] }
+        let first = before[...last].lastIndex { !$0.isLeadIn }.map { $0 + 1 } ?? 0
+        return Array(before[first...last])
     }
 
     private static func tellsWhatNotToDo(_ heading: [String]) -> Bool {

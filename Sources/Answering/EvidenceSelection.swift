@@ -86,6 +86,18 @@ struct EvidenceSelection {
         return found
     }
 
+    /// What the library says where the reasons of an urgency stand, in place of what was found.
+    func evidence(behind urgency: GroundedUrgency, _ found: FoundEvidence) throws -> FoundEvidence {
+        var found = found
+        let places = urgency.because.map(\.citation)
+        guard let page = places.first?.page else { return found }
+        found.ofBestPage = try passages(of: page, questionTerms: found.questionTerms)
+        found.whenToGetHelp = found.ofBestPage.filter { $0.passage.urgency == urgency.level }
+        let cited = Set(places.map(\.passage))
+        found.evidence = found.ofBestPage.filter { cited.contains($0.passage.id) }
+        return found
+    }
+
     /// What was shown before stands behind what was not.
     private static func unseenFirst(_ hits: [SearchHit], _ seen: Set<String>) -> [SearchHit] {
         guard let best = hits.first?.page.id, !seen.isEmpty else { return hits }

@@ -81,7 +81,9 @@ struct Extraction {
     /// - Parameter inContext: Whether title and headings count as if they were part of a sentence.
     private func ranked(_ evidence: [Evidence], inContext: Bool) async throws -> [Choice] {
         let choices = evidence.enumerated().flatMap { number, item in
-            item.sentences.enumerated().filter { $0.element.claims.terms.count >= 2 }.map {
+            item.sentences.enumerated().filter {
+                !$0.element.isLeadIn && $0.element.claims.terms.count >= 2
+            }.map {
                 Choice(
                     sentence: $0.element, evidence: item, place: (number, $0.offset), score: 0)
             }
@@ -115,8 +117,9 @@ struct Extraction {
         return Double(shared.count) / Double(max(found.questionTerms.count, 1))
     }
 
-    /// The heading that a fragment needs in order to be understood: list items and table rows
-    /// begin in lower case or have no closing mark.
+    /// What a fragment needs in order to be understood, in the page's own words: its heading and
+    /// what leads in to its list ("Get help from 111 if: you have shingles and:"). List items and
+    /// table rows begin in lower case or have no closing mark.
     static func heading(for sentence: Evidence.Sentence, in evidence: Evidence) -> String? {
         guard !sentence.isWhole || evidence.isDenied else { return nil }
         // "Don't: do not …" would read as its opposite.
@@ -125,7 +128,9 @@ struct Extraction {
         }
         let path = evidence.passage.heading
         let headings = evidence.isDenied && negatesItself ? path.dropLast() : path[...]
-        return headings.last ?? evidence.page.title
+        let section = headings.last ?? evidence.page.title
+        let leadIns = evidence.leadIns(to: sentence).map(\.text).filter { $0 != section }
+        return leadIns.reduce(section) { $0 + ($0.hasSuffix(":") ? " " : ": ") + $1 }
     }
 }
 

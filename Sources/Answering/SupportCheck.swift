@@ -39,14 +39,13 @@ public struct SupportCheck: Sendable {
 
     /// The best support for a written sentence, or nil when it must not be shown.
     public func support(for written: String) async throws -> Support? {
-        // What only leads in to a list says nothing by itself.
-        guard written.last(where: { !$0.isWhitespace }) != ":" else { return nil }
+        guard !Evidence.Sentence.isLeadIn(written) else { return nil }
         if let quotation = quotation(of: written) { return quotation }
         let claims = Claims(of: written, analyzer: analyzer)
         guard claims.terms.count >= 2 else { return nil }
         var candidates: [(support: Support, coverage: Double)] = []
         for (index, item) in evidence.enumerated() {
-            for (position, sentence) in item.sentences.enumerated() {
+            for (position, sentence) in item.sentences.enumerated() where !sentence.isLeadIn {
                 guard let coverage = coverage(of: claims, by: sentence, in: item) else { continue }
                 candidates.append(
                     (Support(evidence: index, sentence: position, isQuotation: false), coverage))
@@ -61,7 +60,7 @@ public struct SupportCheck: Sendable {
         guard wanted.count >= 12 else { return nil }
         for (index, item) in evidence.enumerated() where !item.isDenied {
             for (position, sentence) in item.sentences.enumerated()
-            where Self.normalised(sentence.text) == wanted {
+            where !sentence.isLeadIn && Self.normalised(sentence.text) == wanted {
                 return Support(evidence: index, sentence: position, isQuotation: true)
             }
         }

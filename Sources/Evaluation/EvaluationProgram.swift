@@ -11,7 +11,8 @@ struct EvaluationProgram: AsyncParsableCommand {
         abstract: "Measures what is found, answered and assessed against labelled questions.",
         subcommands: [
             RetrievalCommand.self, AnswersCommand.self, TriageCommand.self,
-            ConversationsCommand.self, FeaturesCommand.self, TriageFeaturesCommand.self,
+            ConversationsCommand.self, EmergenciesCommand.self, FeaturesCommand.self,
+            TriageFeaturesCommand.self,
             GateCommand.self, SpeedCommand.self, BuildingCommand.self,
         ])
 }

@@ -21,6 +21,8 @@ struct LabelledQuestion: Sendable, Equatable {
     var severity: String?
     /// The kind of question, such as `hypochondriac` or `named`.
     var kind: String?
+    /// The part of the file that it belongs to, such as `held-out`.
+    var split: String?
     /// Age in years, if given.
     var age: Double?
     /// `male` or `female`, if given.
@@ -80,6 +82,7 @@ extension LabelledQuestion {
         kind =
             ["kind", "query_type", "style", "type"].lazy
             .compactMap { object[$0] as? String }.first
+        split = object["split"] as? String
         age = (who?["age"] as? NSNumber)?.doubleValue
         occupation = who?["occupation"] as? String
         support = (who?["social_support"] ?? who?["support"]) as? String

@@ -207,6 +207,8 @@ public struct Urgency: Codable, Sendable, Equatable {
     public var level: String
     /// The library's own words behind the level.
     public var because: [Reason]
+    /// What to do when the library does not tell; absent for a known level.
+    public var advice: String?
 
     /// One item of the library that the question matches.
     public struct Reason: Codable, Sendable, Equatable {
@@ -223,9 +225,10 @@ public struct Urgency: Codable, Sendable, Equatable {
     }
 
     /// Creates an urgency.
-    public init(level: String, because: [Reason]) {
+    public init(level: String, because: [Reason], advice: String? = nil) {
         self.level = level
         self.because = because
+        self.advice = advice
     }
 }
 

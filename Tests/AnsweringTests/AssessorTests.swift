@@ -95,6 +95,7 @@ struct AssessorTests {
     func unknown() async throws {
         let assessment = try await assess("What is tonsillitis?")
         #expect(assessment.urgency.level == .unknown)
+        #expect(assessment.urgency.advice?.contains("do not wait") == true)
         #expect(assessment.condition == nil)
         #expect(assessment.urgency.because.isEmpty)
     }

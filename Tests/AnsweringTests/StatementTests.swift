@@ -32,6 +32,15 @@ struct StatementTests {
             ("Why does my chest hurt so badly?", "my chest hurt", .asked),
             ("My chest hurts badly, what should I do?", "my chest hurts", .own),
             ("I'm convinced it is meningitis.", "meningitis", .asked),
+            ("My father had a fall and now he is drowsy.", "had a fall", .own),
+            ("My mother had a seizure. What should I do?", "seizure", .own),
+            ("My father had a stroke at 60. I have a cold.", "stroke", .elsewhere),
+            ("My father had a stroke at 60. He walks every day.", "stroke", .elsewhere),
+            ("My uncle had a heart attack years ago. What now?", "heart attack", .elsewhere),
+            ("For how many minutes should I cool a burn?", "burn", .asked),
+            ("At what temperature should I call?", "temperature", .asked),
+            ("Tell me about strokes.", "strokes", .asked),
+            ("Dad is worried about getting a stroke.", "stroke", .asked),
         ] as [(String, String, Statement.Standing)])
     func standings(text: String, words: String, expected: Statement.Standing) {
         #expect(standing(text, of: words) == expected)

@@ -166,4 +166,37 @@ struct SupportCheckTests {
     func elsewhere(written: String) async throws {
         #expect(try await Self.support(written, by: Self.paracetamol) == nil)
     }
+
+    private static let card =
+        "Get help from NHS 111 if:\nyou have symptoms of shingles and:\nyou have asthma\n"
+        + "the rash is near your eye\nRest until you feel well."
+
+    @Test("what only leads in to a list supports nothing and is never quoted")
+    func leadIns() async throws {
+        #expect(try await Self.support("You have symptoms of shingles and:", by: Self.card) == nil)
+        #expect(try await Self.support("You have symptoms of shingles and", by: Self.card) == nil)
+        #expect(try await Self.support("The rash is near your eye.", by: Self.card) != nil)
+    }
+
+    @Test("an item is shown below its heading and what leads in to it, in the page's own words")
+    func headings() throws {
+        let evidence = Self.evidence(Self.card, heading: ["Get help from NHS 111 if:"])
+        func heading(_ text: String) throws -> String? {
+            let sentence = try #require(evidence.sentences.first { $0.text == text })
+            return Extraction.heading(for: sentence, in: evidence)
+        }
+        let whole = "Get help from NHS 111 if: you have symptoms of shingles and:"
+        #expect(try heading("you have asthma") == whole)
+        #expect(try heading("the rash is near your eye") == whole)
+        #expect(try heading("Rest until you feel well.") == nil)
+    }
+
+    @Test("a list ends with the first whole sentence after it")
+    func listEnds() throws {
+        let text = "Symptoms include:\na fever\nMost people get better.\nup to 3 weeks"
+        let evidence = Self.evidence(text, heading: ["Symptoms"])
+        let last = try #require(evidence.sentences.last)
+        #expect(evidence.leadIns(to: last).isEmpty)
+        #expect(evidence.leadIns(to: evidence.sentences[1]).map(\.text) == ["Symptoms include:"])
+    }
 }

@@ -144,6 +144,14 @@ struct AnswerTextTests {
         #expect(UrgencyWords("critical").isAlarming)
     }
 
+    @Test("an unknown urgency comes with what to do")
+    func unknown() {
+        var text = AnswerText(style: TerminalStyle(width: 80, colour: false))
+        let shown = text.text(
+            for: .urgency(Urgency(level: "unknown", because: [], advice: "Get help as usual.")))
+        #expect(shown == "URGENCY UNKNOWN.\nGet help as usual.\n\n")
+    }
+
     @Test("a declined question shows the reason and the nearest pages")
     func declined() {
         var answer = Self.answer()

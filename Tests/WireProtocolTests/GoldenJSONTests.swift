@@ -44,6 +44,7 @@ struct GoldenJSONTests {
         let events: [AskEvent] = [
             .evidence([Self.citation]),
             .urgency(Urgency(level: "emergency", because: [.init(citation: 1, text: "x")])),
+            .urgency(Urgency(level: "unknown", because: [], advice: "Get help as usual.")),
             .understood("How long does shingles last?"), .thinking("hm\n"),
             .sentence(Self.answer.sentences[0]), .done(Self.answer),
             .problem(

@@ -27,13 +27,16 @@ struct AssessmentModel: Sendable, Decodable {
     var bias: [Double]
     /// For each feature of a candidate page its weight.
     var condition: [String: Double]
+    /// What recognises an emergency in a short text.
+    var alarm: AlarmModel
 
     /// The model that is built in. A test checks that its data can be read.
     static let builtIn: AssessmentModel = {
         let data = Data(PackageResources.assessment_model_json)
         let model = try? JSONDecoder().decode(AssessmentModel.self, from: data)
         return model
-            ?? AssessmentModel(name: "none", urgency: [:], bias: [0, 0, 0], condition: [:])
+            ?? AssessmentModel(
+                name: "none", urgency: [:], bias: [0, 0, 0], condition: [:], alarm: .silent)
     }()
 
     /// Score of a candidate page.

@@ -60,12 +60,18 @@ public struct Assessor: Sendable {
             embedder: embedder)
     }
 
-    /// The emergency that the words demand, whatever else is found; nil when they demand none.
-    func emergency(_ story: Story) throws -> GroundedUrgency? {
-        let matches = RedFlags(generation: generation, analyzer: analyzer).matches(
-            story, level: .emergency, pages: [])
+    /// The emergency that the words demand; nil when they demand none.
+    /// - Parameter pages: What retrieval found, best first.
+    func emergency(_ story: Story, pages: [RankedPage]) throws -> GroundedUrgency? {
+        let matches = try raised(story, candidates(story, pages)).filter {
+            $0.item.level == .emergency
+        }
         guard !matches.isEmpty else { return nil }
         return GroundedUrgency(level: .emergency, because: try reasons(matches))
+    }
+
+    private func candidates(_ story: Story, _ pages: [RankedPage]) -> [Candidate] {
+        CandidateRanking(generation: generation, model: weights).candidates(story, pages: pages)
     }
 
     /// Assesses a question.
@@ -73,7 +79,8 @@ public struct Assessor: Sendable {
     ///   - text: The question as it was understood, standing alone.
     ///   - pages: What retrieval found for it, best first.
     ///   - policy: How long the model may think.
-    ///   - onUrgency: Is handed the urgency before the model begins.
+    ///   - onUrgency: Is handed the urgency before the model begins; not called for a question that
+    ///     tells of nobody ("What is gout?").
     ///   - onThought: Is handed the thinking as it is written.
     public func assess(
         _ text: String, patient: Patient, pages: [RankedPage], plan: ThinkingPlan,
@@ -81,15 +88,14 @@ public struct Assessor: Sendable {
         onThought: (String) async throws -> Void = { _ in }
     ) async throws -> Assessment {
         let story = try await story(text, patient)
-        var candidates = CandidateRanking(generation: generation, model: weights)
-            .candidates(story, pages: pages)
-        let flags = raised(story, candidates)
+        var candidates = candidates(story, pages)
+        let flags = try raised(story, candidates)
         let features = UrgencyFeatures(generation: generation)
             .features(story, pages: pages, flags: flags)
         // Before the model has its say: it may reorder pages, never touch the level.
         let urgency = try UrgencyDecision(generation: generation, weights: weights)
             .urgency(story, features, flags, candidates, reasons: reasons)
-        try await onUrgency(urgency)
+        if story.tellsOfPatient { try await onUrgency(urgency) }
         var thinking: ThinkingRecord?
         if let model {
             let deliberation = Deliberation(model: model, plan: plan, generation: generation)
@@ -105,12 +111,16 @@ public struct Assessor: Sendable {
     }
 
     /// Red flags of all pages, and of the likely ones whatever their level.
-    private func raised(_ story: Story, _ candidates: [Candidate]) -> [FlagMatch] {
+    private func raised(_ story: Story, _ candidates: [Candidate]) throws -> [FlagMatch] {
         let likely = Set(
             candidates.filter { $0.probability >= Self.likelyMin }
                 .flatMap { generation.pages($0.page.id) }.map(\.number))
         let flags = RedFlags(generation: generation, analyzer: analyzer)
-        return flags.matches(story, level: .emergency, pages: likely)
+        var emergencies = flags.matches(story, level: .emergency, pages: likely)
+        if emergencies.isEmpty {
+            emergencies = try flags.alarms(story, weights.alarm, pages: likely)
+        }
+        return emergencies
             + flags.audienceMatches(story, pages: Set(candidates.prefix(1).map(\.page.number)))
     }
 

@@ -13,6 +13,14 @@ public struct GroundedUrgency: Sendable, Equatable {
     /// The items that the question matches, each in the library's own words.
     public var because: [Reason]
 
+    /// What to do when the library does not tell, in the appliance's own words; nil for a level that
+    /// the library's words stand behind.
+    public var advice: String? {
+        guard level == .unknown else { return nil }
+        return "Nothing in the library matches, so it cannot say how soon help is needed. If you "
+            + "are worried, or it gets worse, do not wait: get help in the usual way."
+    }
+
     /// One item of the library that the question matches.
     public struct Reason: Sendable, Equatable {
         /// Where it stands.

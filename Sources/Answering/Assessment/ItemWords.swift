@@ -24,8 +24,7 @@ struct ItemWords: Sendable {
 
     /// Whether the statement says what the item says, as far as words tell.
     func fit(_ item: String, _ told: Story.Told) -> Bool {
-        let terms = Set(analyzer.terms(in: item)).subtracting(general)
-            .filter { $0.contains(where: \.isLetter) }
+        let terms = terms(of: item)
         guard terms.count >= Self.termsMin else { return false }
         let shared = terms.intersection(told.terms).count
         guard
@@ -36,6 +35,17 @@ struct ItemWords: Sendable {
             !Self.holds(qualifier.item, in: item)
                 || Self.holds(qualifier.story, in: told.statement.sentence)
         }
+    }
+
+    /// Share of the item's own terms that are among some terms; 0 for an item without any.
+    func coverage(of item: String, by told: Set<String>) -> Double {
+        let terms = terms(of: item)
+        return Double(terms.intersection(told).count) / Double(max(1, terms.count))
+    }
+
+    private func terms(of item: String) -> Set<String> {
+        Set(analyzer.terms(in: item)).subtracting(general)
+            .filter { $0.contains(where: \.isLetter) }
     }
 
     /// What an item may demand, and the words by which a person tells it.

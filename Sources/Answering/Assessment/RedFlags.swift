@@ -22,6 +22,15 @@ struct FlagMatch: Sendable {
     var emergencyShare: Float
 }
 
+extension FlagMatch {
+    /// A statement with the item that it matches.
+    init(item: HelpItem, told: Story.Told) {
+        self.init(
+            item: item, statement: told.statement.text, cosine: told.cosines[item.number],
+            emergencyShare: told.emergencyShare)
+    }
+}
+
 /// Matches a story against the red-flag table.
 struct RedFlags: Sendable {
     /// Least cosine for an item of any page.
@@ -59,9 +68,7 @@ struct RedFlags: Sendable {
             guard let text = try? generation.helpText(item).text.string,
                 words.fit(text, told), Quantities.fit(told.statement.text, text)
             else { continue }
-            return FlagMatch(
-                item: item, statement: told.statement.text, cosine: told.cosines[item.number],
-                emergencyShare: told.emergencyShare)
+            return FlagMatch(item: item, told: told)
         }
         return nil
     }

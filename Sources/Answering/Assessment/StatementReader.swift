@@ -25,7 +25,24 @@ struct StatementReader: Sendable {
             }
             found += clauses
         }
-        return Array(found.prefix(Self.countMax))
+        return Array(Self.ofPatient(found).prefix(Self.countMax))
+    }
+
+    /// What happened to a relative is the patient's own when the relative is the patient: nothing is
+    /// told of the speaker, and either more is told of the relative or it is asked what to do.
+    private static func ofPatient(_ found: [Statement]) -> [Statement] {
+        let own = found.filter { $0.standing == .own }.map { Clause($0.text) }
+        let isAboutAnother =
+            own.contains(where: \.tellsOfAnother)
+            || found.contains { $0.standing == .asked && Clause($0.text).asksWhatToDo }
+        guard isAboutAnother, !own.contains(where: \.tellsOfSpeaker) else { return found }
+        return found.map { statement in
+            var statement = statement
+            if statement.standing == .elsewhere, !Clause(statement.text).isLongAgo {
+                statement.standing = .own
+            }
+            return statement
+        }
     }
 }
 
@@ -58,7 +75,9 @@ private struct Sentence {
         let parts = Clause.split(text)
         // "For how long should a burn be cooled?" tells of nobody.
         let isGeneral = parts.contains(where: \.asks) && !parts.contains(where: \.isOwn)
-        let asksFromTheStart = isQuestion && (parts.first?.opensQuestion == true || isGeneral)
+        let asksFromTheStart =
+            isQuestion && (parts.first?.opensQuestion == true || isGeneral)
+            || parts.first?.isRequest == true
         var isDenying = false
         return parts.enumerated().compactMap { place, clause in
             let isLast = place == parts.count - 1
@@ -135,10 +154,33 @@ struct Clause {
     /// Whether it says that something is as it should be.
     var reassures: Bool { words.contains { StatementWords.reassurances.contains($0) } }
 
-    /// Whether it begins as questions do.
+    /// Whether it begins as requests for knowledge do, which need no question mark.
+    var isRequest: Bool { StatementWords.requests.contains { words.starts(with: $0) } }
+
+    /// Whether it begins as questions and requests do, also after a preposition ("for how long").
     var opensQuestion: Bool {
-        words.first.map { StatementWords.questionOpeners.contains($0) } ?? false
+        guard let first = words.first else { return false }
+        if StatementWords.questionOpeners.contains(first) || isRequest { return true }
+        return words.count > 1 && StatementWords.prepositions.contains(first)
+            && StatementWords.questionWords.contains(words[1])
     }
+
+    /// Whether it asks what is to be done now.
+    var asksWhatToDo: Bool {
+        let text = words.joined(separator: " ")
+        return StatementWords.pleas.contains { text.hasPrefix($0) }
+    }
+
+    /// Whether it tells of the speaker; "my father" does not.
+    var tellsOfSpeaker: Bool {
+        words.contains { StatementWords.speaker.contains($0) }
+            || zip(words, words.dropFirst()).contains {
+                $0 == "my" && !StatementWords.people.contains($1)
+            }
+    }
+
+    /// Whether it tells of somebody else.
+    var tellsOfAnother: Bool { words.contains { StatementWords.another.contains($0) } }
 
     /// Whether it holds a word that only questions have.
     var asks: Bool { words.contains { StatementWords.questionWords.contains($0) } }
@@ -147,7 +189,20 @@ struct Clause {
     var isOwn: Bool { words.contains { StatementWords.own.contains($0) } && !opensQuestion }
 
     /// Whether it tells a fear rather than a symptom.
-    var isFear: Bool { words.contains { StatementWords.fears.contains($0) } }
+    var isFear: Bool {
+        let text = words.joined(separator: " ")
+        return words.contains { StatementWords.fears.contains($0) }
+            || StatementWords.worries.contains { text.contains($0) }
+    }
+
+    /// Whether it tells of long ago.
+    var isLongAgo: Bool {
+        let text = " " + words.joined(separator: " ") + " "
+        return StatementWords.longAgo.contains { text.contains(" \($0) ") }
+            || zip(words, words.dropFirst()).contains {
+                $0 == "at" && Int($1).map { $0 > 20 } ?? false
+            }
+    }
 
     /// Whether it tells of a relative's illness or death, or of long ago; never what is said to
     /// have happened just now.

@@ -30,18 +30,57 @@ enum StatementWords {
     static let questionOpeners: Set<String> = [
         "what", "whats", "when", "where", "which", "who", "why", "how", "is", "are", "am", "was",
         "can", "could", "should", "shall", "will", "would", "do", "does", "did", "has", "have",
-        "may", "might", "right", "or", "if", "any", "isnt", "wont", "unless",
+        "may", "might", "right", "or", "if", "any", "isnt", "wont", "unless", "must",
+    ]
+
+    /// Words before a question word.
+    static let prepositions: Set<String> = [
+        "at", "for", "with", "in", "on", "by", "from", "after", "to", "under", "until", "of",
+    ]
+
+    /// How people ask for knowledge without a question mark.
+    static let requests: [[String]] = [
+        ["tell", "me"], ["explain"], ["describe"], ["list"], ["give", "me"], ["show", "me"],
+        ["information"], ["advice"], ["symptoms", "of"], ["signs", "of"], ["causes", "of"],
+        ["treatment", "of"], ["treatment", "for"], ["treatments", "for"],
+    ]
+
+    /// How people ask for help with what they have told.
+    static let pleas = [
+        "what should i do", "what should we do", "what do i do", "what do we do", "what can i do",
+        "what can we do", "what now", "what shall i do", "what must i do", "what to do",
     ]
 
     /// Words that make a question of any sentence that ends as one.
     static let questionWords: Set<String> = [
-        "how", "what", "whats", "which", "when", "why", "should",
+        "how", "what", "whats", "which", "when", "why", "should", "whom", "who", "where",
     ]
 
     /// Words of someone who tells of themselves or of a person in their care.
     static let own: Set<String> = [
         "i", "ive", "im", "id", "my", "me", "hes", "shes", "his", "her", "theyre", "our", "weve",
         "he", "she", "been",
+    ]
+
+    /// Words of someone who tells of themselves.
+    static let speaker: Set<String> = ["i", "ive", "im", "id", "me", "weve", "us", "our"]
+
+    /// Words of someone who tells of another.
+    static let another: Set<String> = [
+        "he", "hes", "his", "him", "she", "shes", "her", "they", "theyre", "their",
+    ]
+
+    /// Whom people call theirs.
+    static let people = relatives.union([
+        "husband", "wife", "partner", "son", "daughter", "baby", "child", "toddler", "boy", "girl",
+        "boyfriend", "girlfriend", "patient", "kid", "little", "old", "newborn", "grandson",
+        "granddaughter", "workmate", "flatmate", "mate", "boss", "teenage", "elderly",
+    ])
+
+    /// Fears told in several words.
+    static let worries = [
+        "worried about getting", "worried about having", "worried about catching",
+        "afraid of getting", "afraid of having", "scared of getting", "scared of having",
     ]
 
     /// Words of fear.

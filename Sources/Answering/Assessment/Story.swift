@@ -61,6 +61,9 @@ struct Story: Sendable {
     /// What the patient does not have.
     var denied: [Told] { told.filter { $0.statement.standing == .denied } }
 
+    /// Whether anything is told of a patient, rather than asked.
+    var tellsOfPatient: Bool { !own.isEmpty || !denied.isEmpty }
+
     /// Items of one level, weighted by nearness, as a share of all items.
     private static func share(
         of level: UrgencyLevel, _ items: [HelpItem], _ cosines: [Float]

@@ -81,10 +81,7 @@ struct UrgencyDecision {
             where item.level == level && story.patient.belongs(to: item.audience) {
                 let told = story.own.max { $0.cosines[item.number] < $1.cosines[item.number] }
                 guard let told, told.cosines[item.number] >= cosineMin else { continue }
-                found.append(
-                    FlagMatch(
-                        item: item, statement: told.statement.text,
-                        cosine: told.cosines[item.number], emergencyShare: told.emergencyShare))
+                found.append(FlagMatch(item: item, told: told))
             }
         }
         return found.sorted { ($1.cosine, $0.item.number) < ($0.cosine, $1.item.number) }

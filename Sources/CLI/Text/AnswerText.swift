@@ -55,6 +55,7 @@ struct AnswerText {
         for reason in urgency.because {
             text += item("“\(reason.text)” [\(reason.citation)]")
         }
+        if let advice = urgency.advice { text += paragraph(RichText(advice)) }
         return text + "\n"
     }
 
@@ -141,10 +142,7 @@ struct UrgencyWords {
             "routine": ("ROUTINE: see a GP.", false),
             "pharmacy": ("PHARMACY: a pharmacist can help.", false),
             "selfCare": ("SELF-CARE: the library advises care at home.", false),
-            "unknown": (
-                "URGENCY UNKNOWN: nothing in the library matches. If you are worried, get help in "
-                    + "the usual way.", false
-            ),
+            "unknown": ("URGENCY UNKNOWN.", false),
         ]
         (text, isAlarming) = known[level] ?? ("URGENCY: \(level)", true)
     }

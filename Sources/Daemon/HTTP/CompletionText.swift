@@ -21,7 +21,8 @@ struct CompletionText {
 
     private func banner(_ urgency: Urgency) -> String {
         let reasons = urgency.because.map { "“\($0.text)” [\($0.citation)]" }
-        return "\(urgency.level.uppercased()): \(reasons.joined(separator: "; "))\n\n"
+        let text = urgency.advice ?? reasons.joined(separator: "; ")
+        return "\(urgency.level.uppercased()): \(text)\n\n"
     }
 
     private mutating func sentence(_ sentence: AnswerSentence) -> String {

@@ -79,7 +79,8 @@ struct WireMapping {
     private static func urgency(_ urgency: GroundedUrgency) -> Urgency {
         Urgency(
             level: urgency.level.rawValue,
-            because: urgency.because.map { .init(citation: $0.citation.number, text: $0.text) })
+            because: urgency.because.map { .init(citation: $0.citation.number, text: $0.text) },
+            advice: urgency.advice)
     }
 
     private static func condition(_ condition: GroundedCondition) -> Condition {

@@ -41,7 +41,7 @@ struct SupportCheckTests {
             "The rash heals within 4 weeks.",
             "the rash heals within four weeks",
             "Do not take aspirin if under 16.",
-            "Take one or two tablets of 500mg paracetamol up to 4 times in 24 hours.",
+            "Take 1 or two tablets of 500mg paracetamol up to 4 times in 24 hours.",
         ])
     func passes(written: String) async throws {
         #expect(try await Self.support(written, by: Self.paracetamol) != nil)
@@ -93,7 +93,7 @@ struct SupportCheckTests {
         "a sentence that keeps each number with its group passes",
         arguments: [
             "Adults take 10 ml of syrup twice a day.", "Children take 5 ml of syrup.",
-            "Ask a doctor about an operation if the BMI is over 40 with diabetes.",
+            "Ask a doctor about an operation if a BMI is > 40 with diabetes.",
             "Take 1½ tablets of the medicine.",
         ])
     func keptGroups(written: String) async throws {

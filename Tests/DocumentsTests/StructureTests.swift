@@ -189,9 +189,10 @@ struct StructureTests {
                 + "<ul><li>your lips are blue</li></ul></div><ul><li>you sweat</li></ul></div>"
         ).page
         #expect(page.urgency.map(\.level) == [.routine, .emergency])
-        #expect(page.urgency.map { $0.items.map(\.string) } == [
-            ["you cough", "you sweat"], ["your lips are blue"],
-        ])
+        #expect(
+            page.urgency.map { $0.items.map(\.string) } == [
+                ["you cough", "you sweat"], ["your lips are blue"],
+            ])
         #expect(page.urgency.map(\.heading.string) == ["See a GP if:", "Call 999 if:"])
     }
 

@@ -58,7 +58,7 @@ struct HelpItemTests {
             ("a baby or child who is floppy", nil, 16, [], false),
             ("a baby or small child in the heat is hard to wake", nil, 16, [], false),
             ("the patient is a baby, or the lump is in a breast", nil, nil, [], false),
-            ("you are aged 3 to 6 months", 0.25, 7.0 / 12, [], false),
+            ("you are aged 3 to 6 months", 0.25, 7 * (1.0 / 12), [], false),
             ("you have not peed for over 8 hours", nil, nil, [], false),
             ("both shoulders are stiff for over 45 minutes", nil, nil, [], false),
             ("you have a temperature of over 39 degrees", nil, nil, [], false),

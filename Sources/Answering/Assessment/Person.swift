@@ -72,7 +72,8 @@ struct Person: Sendable, Equatable {
     private static func finds(_ phrases: [String], in clauses: [[String]]) -> Bool? {
         var isDenied: Bool?
         for words in clauses {
-            for place in words.indices where phrases.contains(where: { stands($0, words[place...]) }) {
+            for place in words.indices
+            where phrases.contains(where: { stands($0, words[place...]) }) {
                 guard words[..<place].suffix(3).contains(where: StatementWords.denials.contains)
                 else { return true }
                 isDenied = true

@@ -39,6 +39,13 @@ struct FollowUp: Equatable {
     var text: String
 }
 
+/// How the reply to "Is this so: “…”?" is written into the question that stands alone, for
+/// `StatementReader` to read again.
+enum Reply {
+    static let yes = "It is so:"
+    static let no = "It is not so:"
+}
+
 /// Applies the rules.
 struct FollowUpRules {
     /// Questions longer than this many words are not joined with another one.
@@ -136,13 +143,12 @@ extension FollowUpRules {
         guard
             isYes || text.words.count <= 12 && !text.isQuestion && namedPages(in: text).isEmpty
         else { return nil }
-        let told: String? =
-            isYes || isNo && isUnable
-            ? FollowUpText.capitalised(String(item[1])) + "."
-            : isNo ? "\(StatementWords.notSo) “\(item[1])”." : nil
+        let told =
+            isYes || isNo && isUnable ? Reply.yes : isNo ? Reply.no : nil
+        let sentence = told.map { "\($0) “\(item[1])”." }
         let rest = told == nil || text.words.count > 1 ? FollowUpText.capitalised(text.text) : nil
         return FollowUp(
-            kind: .reply, text: [story, told, rest].compactMap(\.self).joined(separator: " "))
+            kind: .reply, text: [story, sentence, rest].compactMap(\.self).joined(separator: " "))
     }
 
     /// The last question, closed.

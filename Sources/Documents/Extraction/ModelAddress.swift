@@ -41,7 +41,9 @@ enum ModelAddress {
 
     /// Whether the text addresses a model.
     static func isIn(_ text: String) -> Bool {
-        if phrases.matches(in: text).contains(where: { isWhole($0.range, in: text) }) { return true }
+        if phrases.matches(in: text).contains(where: { isWhole($0.range, in: text) }) {
+            return true
+        }
         return verbs.matches(in: text).prefix(100).contains { match in
             setsAside(words(after: match.range.upperBound, in: text))
         }

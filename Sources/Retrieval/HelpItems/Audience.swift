@@ -43,10 +43,10 @@ public struct Audience: Sendable, Equatable {
             let (phrase, group) = Self.phrases[index]
             if groups.insert(group).inserted { used += phrase.split(separator: " ").count }
         }
-        if Self.notPregnant.isIn(padded) { groups.remove(.pregnant) }
         // "65 or over, pregnant or have diabetes": each of them is enough.
         let conditions = groups.count + (ageFrom == nil && ageBelow == nil ? 0 : 1)
         if conditions > 1, words.contains("or") { self = Audience() }
+        if Self.notPregnant.isIn(padded) { groups.remove(.pregnant) }
         guard !isEverybody else { return }
         isWholeText = words.count { !Self.fillers.contains($0) } <= used + 1
     }
@@ -79,7 +79,8 @@ public struct Audience: Sendable, Equatable {
             else { continue }
             let before = words[..<place].suffix(3)
             let after = words.dropFirst(place + 1).prefix(4)
-            guard let unit = Self.unit(after), !before.contains("or"), !after.contains("pregnant"),
+            guard let unit = Self.unit(after), !before.contains("or"),
+                !after.prefix(2).contains("pregnant"),
                 before.contains(where: { Self.people.contains($0) })
             else { continue }
             let years = number * unit

@@ -41,7 +41,7 @@ struct SupportCheckTests {
             "The rash heals within 4 weeks.",
             "the rash heals within four weeks",
             "Do not take aspirin if under 16.",
-            "Take 1 or two tablets of 500mg paracetamol up to 4 times in 24 hours.",
+            "Take 1 or two tablets of 500 mg paracetamol up to 4 times in 24 hours.",
         ])
     func passes(written: String) async throws {
         #expect(try await Self.support(written, by: Self.paracetamol) != nil)

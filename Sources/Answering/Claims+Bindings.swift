@@ -60,8 +60,9 @@ extension Claims {
             "sometimes": ["sometimes", "occasionally"], "usually": ["usually", "normally"],
             "some": ["some"], "most": ["most", "mostly"], "few": ["few"],
             "every": ["all", "every"], "less": ["less", "fewer"], "more": ["more"],
-            "than": ["than"], "least": ["least"], "up": ["up"], "under": ["under", "below"],
-            "over": ["over", "above"], "before": ["before"], "after": ["after"],
+            "than": ["than"], "least": ["least"], "up": ["up"], "under": ["under", "below", "<"],
+            "over": ["over", "above", ">"], "≤": ["≤"], "≥": ["≥"], "before": ["before"],
+            "after": ["after"],
             "until": ["until", "till"], "within": ["within"], "during": ["during"],
             "while": ["while", "whilst"], "likely": ["likely"], "always": ["always"],
             "often": ["often"],
@@ -91,27 +92,45 @@ extension Claims {
     }
 
     /// Whether the words stand in the source's order and no more often than there, apart from one
-    /// clause that may have moved. Numbers keep their order; a word of title or headings may be put
-    /// in, but never in the place of another.
+    /// clause that may have moved. A sentence with a number moves nothing, and leaves nothing out
+    /// where a number stands: "10 ml" of the adults must not come to the children. A word of title
+    /// or headings may be put in, but never in the place of another.
     func keepsOrder(of source: Claims) -> Bool {
         let known = Set(source.sequence)
         let mine = sequence.filter { known.contains($0) }
-        guard mine.countsFit(source.sequence),
-            mine.filter({ $0.hasPrefix("#") }).isSubsequence(of: source.sequence)
-        else { return false }
-        let broken = zip(mine, mine.dropFirst()).count { !source.holds($0, before: $1) }
-        guard broken <= (mine.count < 4 ? 0 : 1) else { return false }
+        guard mine.countsFit(source.sequence) else { return false }
+        let movesNothing = mine.count < 4 || mine.contains(where: Self.isNumber)
+        guard source.breaks(reading: mine) <= (movesNothing ? 0 : 1) else { return false }
         return sequence.indices.allSatisfy { place in
             known.contains(sequence[place]) || isPutIn(at: place, of: source)
         }
     }
 
-    /// Whether one element stands before another with at most two between them.
-    private func holds(_ left: String, before right: String) -> Bool {
-        sequence.indices.contains { index in
-            sequence[index] == left && sequence[(index + 1)...].prefix(3).contains(right)
+    /// Fewest places where a sequence cannot be read on along this one. All of its elements stand
+    /// here.
+    private func breaks(reading written: [String]) -> Int {
+        var ends = [(place: -1, breaks: 0)]
+        for (index, element) in written.enumerated() {
+            let places = sequence.indices.filter { sequence[$0] == element }
+            ends = places.map { place in
+                let breaks = ends.map { end in
+                    index == 0 || isStep(from: end.place, to: place) ? end.breaks : end.breaks + 1
+                }
+                return (place, breaks.min() ?? 0)
+            }
         }
+        return ends.map(\.breaks).min() ?? 0
     }
+
+    /// Whether one place follows another with at most two left out between them, none of which is a
+    /// number or stands beside one.
+    private func isStep(from place: Int, to next: Int) -> Bool {
+        guard place < next else { return false }
+        let reach = sequence[place...next].contains(where: Self.isNumber) ? 1 : 3
+        return next - place <= reach
+    }
+
+    private static func isNumber(_ element: String) -> Bool { element.hasPrefix("#") }
 
     /// Whether what stands around a new word stands together in the source.
     private func isPutIn(at place: Int, of source: Claims) -> Bool {
@@ -153,15 +172,5 @@ extension [String] {
         let given = other.reduce(into: [:]) { $0[$1, default: 0] += 1 }
         return reduce(into: [:]) { $0[$1, default: 0] += 1 }
             .allSatisfy { $1 <= given[$0, default: 0] }
-    }
-
-    /// Whether all elements stand there in this order.
-    fileprivate func isSubsequence(of other: [String]) -> Bool {
-        var rest = other[...]
-        return allSatisfy { element in
-            guard let place = rest.firstIndex(of: element) else { return false }
-            rest = rest[(place + 1)...]
-            return true
-        }
     }
 }

@@ -24,7 +24,7 @@ extension Claims {
     /// The value of a token, with the unit that is written onto it (`38°c`, `5mg`), if any.
     private static func values(in token: String) -> [(value: String, unit: String?)] {
         if let value = numberWords[token] { return [(value, nil)] }
-        guard let first = token.unicodeScalars.first, ("0"..."9").contains(first) else { return [] }
+        guard token.first?.isNumber == true else { return [] }
         let digits = token.prefix { $0.isNumber || $0 == "." || $0 == "," || $0 == "/" }
         let rest = String(token.dropFirst(digits.count))
         let value = digits.filter { $0 != "," }

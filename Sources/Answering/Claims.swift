@@ -10,7 +10,7 @@ import TextAnalysis
 struct Claims: Equatable {
     /// A number with the unit that follows it, such as 500 and `mg`; an empty unit when none does.
     struct Quantity: Hashable {
-        /// In decimal notation without grouping: `500`, `0.5`, `1/2`.
+        /// In decimal notation without grouping: `500`, `0.5`, `1/2`, `1½`.
         var value: String
         /// Singular, lower case, abbreviations spelt one way: `mg`, `hour`, `°c`.
         var unit: String
@@ -61,7 +61,8 @@ struct Claims: Equatable {
         }
     }
 
-    /// Lower-case words, numbers and the punctuation that ends the reach of a negation.
+    /// Lower-case words, numbers, signs of comparison and the punctuation that ends the reach of a
+    /// negation.
     static func tokens(of sentence: String) -> [String] {
         var tokens: [String] = []
         var current = ""
@@ -73,18 +74,22 @@ struct Claims: Equatable {
             }
             if !current.isEmpty { tokens.append(current) }
             current = ""
-            if ",;:.!?()–—-%".unicodeScalars.contains(scalar) { tokens.append(String(scalar)) }
+            if ",;:.!?()–—-%<>≤≥".unicodeScalars.contains(scalar) { tokens.append(String(scalar)) }
         }
         if !current.isEmpty { tokens.append(current) }
         return tokens
     }
 
-    /// Letters, digits, the degree sign and apostrophes; a point, comma or slash between digits.
+    /// Letters, digits, fractions such as ½, the degree sign and apostrophes; a point, comma or slash
+    /// between digits.
     private static func belongsToWord(
         _ scalar: Unicode.Scalar, at index: Int, in scalars: [Unicode.Scalar]
     ) -> Bool {
-        if scalar.properties.isAlphabetic || isDigit(scalar) { return true }
-        if scalar == "\u{B0}" { return true }
+        if scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+            || scalar == "\u{B0}"
+        {
+            return true
+        }
         guard index > 0, index + 1 < scalars.count else { return false }
         let (before, after) = (scalars[index - 1], scalars[index + 1])
         if scalar == "'" || scalar == "\u{2019}" {

@@ -109,7 +109,7 @@ public struct Corpus: Sendable {
             return
         }
         listing.files.append(
-            CorpusFile(path: path, byteCount: status.size, modified: status.modified))
+            CorpusFile(path: path, byteCount: status.size))
     }
 
     private static func isPage(_ name: String) -> Bool {
@@ -122,12 +122,10 @@ public struct Corpus: Sendable {
     private struct FileStatus {
         var mode: mode_t
         var size: Int
-        var modified: Int64
 
         init(_ raw: stat) {
             mode = raw.st_mode & S_IFMT
             size = Int(raw.st_size)
-            modified = Int64(raw.st_mtim.tv_sec) * 1_000_000_000 + Int64(raw.st_mtim.tv_nsec)
         }
 
         var isFolder: Bool { mode == S_IFDIR }

@@ -24,14 +24,11 @@ public struct CorpusFile: Sendable, Equatable {
     public var path: String
     /// Size in bytes.
     public var byteCount: Int
-    /// Time of the last change in nanoseconds since 1970.
-    public var modified: Int64
 
     /// Creates a file entry.
-    public init(path: String, byteCount: Int, modified: Int64) {
+    public init(path: String, byteCount: Int) {
         self.path = path
         self.byteCount = byteCount
-        self.modified = modified
     }
 }
 

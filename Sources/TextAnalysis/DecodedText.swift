@@ -30,9 +30,6 @@ public struct DecodedText: Sendable {
     /// Length of the source in bytes.
     var sourceCount: Int
 
-    /// Whether every text offset equals its source offset.
-    public var isIdentity: Bool { runs.isEmpty }
-
     /// The source bytes of the text bytes in `range`; both are cut into pieces that either run in
     /// step byte for byte or map as a whole (one character each).
     public func pieces(of range: Range<Int>) -> [(text: Range<Int>, source: Range<Int>)] {

@@ -71,6 +71,14 @@ struct AssessorTests {
         #expect(!reason.citation.span.isEmpty)
     }
 
+    @Test("a yes to a red flag that was asked about is an emergency, a no is none")
+    func replies() async throws {
+        let story = "I have tonsillitis and a sore throat."
+        let item = "“your lips turn blue or grey”."
+        #expect(try await assess("\(story) \(Reply.yes) \(item)").floor == .emergency)
+        #expect(try await assess("\(story) \(Reply.no) \(item)").floor < .emergency)
+    }
+
     @Test(
         "what is denied, another's or only asked about sets no level",
         arguments: [

@@ -131,13 +131,21 @@ struct FollowUpTests {
         #expect(meant("My toddler has not had a poo for four days", after: story) == nil)
     }
 
-    @Test("what is answered to a question of the appliance is read with it")
-    func replies() {
-        let found = meant("yes, since Monday", asked: "Is the rash on one side only?")
-        #expect(
-            found?.text == "How long is shingles infectious? Is the rash on one side only? "
-                + "Yes, since Monday")
-        #expect(meant("What is chickenpox?", asked: "Is the rash on one side only?") == nil)
+    @Test(
+        "a yes to a question of the appliance tells what was asked, a no denies it",
+        arguments: [
+            ("yes", "It is so: “you cannot swallow”."),
+            ("Yes, since Monday", "It is so: “you cannot swallow”. Yes, since Monday"),
+            ("yeah what should I do?", "It is so: “you cannot swallow”. Yeah what should I do?"),
+            ("no", "It is not so: “you cannot swallow”."),
+            ("No, I can't", "It is so: “you cannot swallow”. No, I can't"),
+            ("no idea", "No idea"), ("since Monday", "Since Monday"),
+        ])
+    func replies(reply: String, told: String) {
+        let asked = "Is this so: “you cannot swallow”? Tonsillitis names it under “Call 999 if:”."
+        let found = meant(reply, after: "I have a sore throat", asked: asked)
+        #expect(found?.text == "I have a sore throat. " + told)
+        #expect(meant("What is chickenpox?", asked: asked) == nil)
     }
 
     @Test("names are found whole, in any form, and a name that needs its article only with it")

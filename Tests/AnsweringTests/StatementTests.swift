@@ -41,15 +41,42 @@ struct StatementTests {
             ("At what temperature should I call?", "temperature", .asked),
             ("Tell me about strokes.", "strokes", .asked),
             ("Dad is worried about getting a stroke.", "stroke", .asked),
+            ("He fainted and is not breathing normally", "breathing", .own),
+            ("She isn't responding to me.", "responding", .own),
+            ("No pulse that I can find.", "pulse", .own),
+            ("He's not waking up.", "waking", .own),
+            ("No fever, not moving or talking.", "moving", .own),
+            ("My baby is not feeding", "feeding", .own),
+            ("A rash that does not fade under a glass", "fade", .own),
+            ("He has no trouble breathing.", "breathing", .denied),
+            ("No difficulty swallowing.", "swallowing", .denied),
+            ("No breathing problems at all.", "breathing", .denied),
+            ("I don't feel dizzy.", "dizzy", .denied),
+            ("He is not out of breath.", "breath", .denied),
+            ("Not in pain when moving.", "moving", .denied),
+            ("She has a worrying rash that does not fade.", "rash", .own),
+            ("I'm panicking he can't breathe.", "breathe", .own),
+            ("I'm panicking she is floppy.", "floppy", .own),
+            ("I keep panicking my liver is dissolving.", "liver", .asked),
+            ("I feel sick. It is so: “your lips do not turn blue”.", "lips", .own),
+            ("I feel sick. It is not so: “you cannot swallow your spit”.", "swallow", .denied),
         ] as [(String, String, Statement.Standing)])
     func standings(text: String, words: String, expected: Statement.Standing) {
         #expect(standing(text, of: words) == expected)
     }
 
-    @Test("A long story gives no more statements than the limit, and no text gives none")
+    @Test("A long story is read to its end, a longer one at both ends, and no text gives none")
     func limits() {
-        let story = String(repeating: "My chest hurts and my arm is numb. ", count: 200)
-        #expect(reader.statements(in: story).count == StatementReader.countMax)
+        func story(_ count: Int) -> [String] {
+            let sentences = (1...count).map { "My toe number \($0) hurts. " }
+            return reader.statements(in: sentences.joined() + "My lips are blue.").map(\.text)
+        }
+        #expect(story(200).count == 201)
+        #expect(story(900).count == StatementReader.countMax)
+        #expect(story(900).first == "My toe number 1 hurts.")
+        #expect(story(900).last == "My lips are blue.")
+        let repeated = String(repeating: "My chest hurts. ", count: 200)
+        #expect(reader.statements(in: repeated).count == 1)
         #expect(reader.statements(in: "").isEmpty)
         #expect(reader.statements(in: " ?! … , , ").isEmpty)
     }
@@ -86,6 +113,13 @@ struct StatementTests {
             ("stinging when I wee, not pregnant", nil, false, nil),
             ("I am on chemotherapy", nil, nil, true),
             ("she is six months old", 0.5, nil, nil),
+            ("I am a 34 year old with a 6 week old who has 38.5", nil, nil, nil),
+            ("a 7 year old; she is 7 years old", 7, nil, nil),
+            ("not pregnant, pain for 3 weeks", nil, false, nil),
+            ("no fever, pregnant", nil, true, nil), ("No fever. 30 weeks gone", nil, true, nil),
+            ("an itchy rash like hives", nil, nil, nil),
+            ("not on chemo but I feel weak", nil, nil, false),
+            ("I have HIV and a cough", nil, nil, true),
         ] as [(String, Double?, Bool?, Bool?)])
     func persons(text: String, age: Double?, isPregnant: Bool?, isWeak: Bool?) {
         let person = Person(Patient(), question: text)

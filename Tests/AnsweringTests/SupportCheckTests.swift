@@ -41,7 +41,7 @@ struct SupportCheckTests {
             "The rash heals within 4 weeks.",
             "the rash heals within four weeks",
             "Do not take aspirin if under 16.",
-            "Take 1 or 2 tablets of paracetamol 500 mg up to 4 times in 24 hours.",
+            "Take 1 or two tablets of 500 mg paracetamol up to 4 times in 24 hours.",
         ])
     func passes(written: String) async throws {
         #expect(try await Self.support(written, by: Self.paracetamol) != nil)
@@ -64,6 +64,40 @@ struct SupportCheckTests {
         ])
     func altered(written: String) async throws {
         #expect(try await Self.support(written, by: Self.paracetamol) == nil)
+    }
+
+    static let groups =
+        "Adults take 10 ml of syrup twice a day and children take 5 ml of syrup once a day. "
+        + "Give 5 tablets to adults, 2 tablets to children. "
+        + "Ask a doctor about an operation if your BMI is > 40 with diabetes. "
+        + "Take 1½ tablets of the medicine with water."
+
+    @Test(
+        "a sentence that gives a number to another group, or loses half of it, is not shown",
+        arguments: [
+            "Children take 10 ml of syrup.", "Children take 10 ml of syrup twice a day.",
+            "Adults take 5 ml of syrup.", "Adults take 10 ml of syrup once a day.",
+            "Adults and children take 5 ml of syrup.", "Adults and children take 10 ml of syrup.",
+            "Give 5 tablets to children.", "Give 2 tablets to adults.",
+            "Ask a doctor about an operation if your BMI is < 40 with diabetes.",
+            "Ask a doctor about an operation if your BMI is ≥ 40 with diabetes.",
+            "Ask a doctor about an operation if your BMI is 40 with diabetes.",
+            "Take 1 tablets of the medicine with water.",
+            "Take ½ tablets of the medicine with water.",
+        ])
+    func groups(written: String) async throws {
+        #expect(try await Self.support(written, by: Self.groups) == nil)
+    }
+
+    @Test(
+        "a sentence that keeps each number with its group passes",
+        arguments: [
+            "Adults take 10 ml of syrup twice a day.", "Children take 5 ml of syrup.",
+            "Ask a doctor about an operation if a BMI is > 40 with diabetes.",
+            "Take 1½ tablets of the medicine.",
+        ])
+    func keptGroups(written: String) async throws {
+        #expect(try await Self.support(written, by: Self.groups) != nil)
     }
 
     static let steered =

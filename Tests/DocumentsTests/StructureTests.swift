@@ -180,6 +180,22 @@ struct StructureTests {
         #expect(urgency[2].heading.string == "Call 999 if:")
     }
 
+    @Test("a card within a card of another level keeps its own level, and the outer one goes on")
+    func nestedCards() {
+        let page = Fixture.body(
+            "<div class='nhsuk-care-card nhsuk-care-card--non-urgent'><h3>See a GP if:</h3>"
+                + "<ul><li>you cough</li></ul>"
+                + "<div class='nhsuk-care-card nhsuk-care-card--immediate'><h3>Call 999 if:</h3>"
+                + "<ul><li>your lips are blue</li></ul></div><ul><li>you sweat</li></ul></div>"
+        ).page
+        #expect(page.urgency.map(\.level) == [.routine, .emergency])
+        #expect(
+            page.urgency.map { $0.items.map(\.string) } == [
+                ["you cough", "you sweat"], ["your lips are blue"],
+            ])
+        #expect(page.urgency.map(\.heading.string) == ["See a GP if:", "Call 999 if:"])
+    }
+
     @Test("an encyclopedia's headings and lead-in sentences tell urgency")
     func encyclopedia() throws {
         let reading = try Fixture.read("encyclopedia.html", file: "ency/article/000001.htm")

@@ -20,10 +20,10 @@ import Testing
         }
     }
 
-    private func decoder(_ name: String) throws -> Decoder {
+    private func decoder(_ name: String, context: Int = 512) throws -> Decoder {
         try Decoder(
             GGUFFile(contentsOf: TestModels.fixture("families/\(name).gguf")),
-            pool: WorkerPool(threads: 2), kernels: Kernels(), context: 512)
+            pool: WorkerPool(threads: 2), kernels: Kernels(), context: context)
     }
 
     private func session(
@@ -168,13 +168,13 @@ import Testing
         let full = try logits(session(decoder, .independent, folder), prompt)
         let sizes = folder.files.count
         #expect(sizes == 4)
-        var random = SystemRandomNumberGenerator()
+        var random = SplitMix64(seed: 5)
         for round in 0..<24 {
             for file in folder.files {
                 var bytes = try [UInt8](Data(contentsOf: file))
                 switch round % 3 {
-                case 0: bytes[Int.random(in: bytes.indices, using: &random)] ^= 1 << 3
-                case 1: bytes.removeLast(Int.random(in: 1..<bytes.count, using: &random))
+                case 0: bytes[Int(random.next() % UInt64(bytes.count))] ^= 1 << 3
+                case 1: bytes.removeLast(1 + Int(random.next() % UInt64(bytes.count - 1)))
                 default: bytes = Array("nonsense".utf8)
                 }
                 try Data(bytes).write(to: file)
@@ -190,6 +190,17 @@ import Testing
         // Another model finds nothing of it.
         let other = try logits(session(decoder, .independent, folder, model: 2), prompt)
         #expect(other.cached == 0)
+    }
+
+    @Test("states of a context with other rotations are another model's")
+    func rotations() throws {
+        func digest(_ name: String, context: Int) throws -> [UInt8] {
+            try ModelFingerprint(decoder(name, context: context), .f16, []).digest
+        }
+        // This Phi-3 divides its frequencies by other factors beyond 64 positions.
+        #expect(try digest("phi3", context: 64) != digest("phi3", context: 128))
+        #expect(try digest("phi3", context: 128) == digest("phi3", context: 256))
+        #expect(try digest("llama", context: 64) == digest("llama", context: 128))
     }
 
     @Test("the folder stays within its budget; what was used longest ago goes first")

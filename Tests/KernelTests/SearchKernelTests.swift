@@ -71,7 +71,7 @@ struct SearchKernelTests {
         "Every variant that this machine has gives the products of one row with every query",
         arguments: [64, 384, 1024, 4096], [1, 3, 4, 9])
     func compare(stride: Int, count: Int) {
-        var random = SystemRandomNumberGenerator()
+        var random = SeededGenerator(state: 11)
         let row = (0..<stride).map { _ in Int8.random(in: -127...127, using: &random) }
         var queries = (0..<stride * count).map { _ in
             Int16.random(in: -4096...4096, using: &random)
@@ -91,7 +91,7 @@ struct SearchKernelTests {
         "Codes of 2, 4 and 8 bits are compared as the components that they stand for",
         arguments: [2, 4, 8] as [UInt32], [64, 384, 4096])
     func codes(bits: UInt32, stride: Int) {
-        var random = SystemRandomNumberGenerator()
+        var random = SeededGenerator(state: 11)
         let (count, queryCount, width) = (5, 6, 8 * Int(bits))
         let levels = (0..<16).map { _ in Int8.random(in: -127...127, using: &random) }
         let rowSize = stride * Int(bits) / 8
@@ -140,7 +140,7 @@ struct SearchKernelTests {
 
     @Test("Packed gaps come back as document numbers at every width", arguments: 0...32)
     func packing(bits: Int) {
-        var random = SystemRandomNumberGenerator()
+        var random = SeededGenerator(state: 11)
         for count in [1, 2, 7, 127, 128] {
             let top = bits == 0 ? 0 : UInt32.max >> UInt32(32 - bits)
             let gaps = (0..<count).map { _ in UInt32.random(in: 0...top, using: &random) }

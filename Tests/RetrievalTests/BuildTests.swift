@@ -42,7 +42,7 @@ struct BuildTests {
         #expect(urgency.map(\.level) == [.urgent])
         #expect(
             urgency[0].items.map(\.string) == ["the rash is near your eye", "you are pregnant"])
-        #expect(try generation.pages(withUrgency: .emergency) == [1])
+        #expect(try generation.urgency(ofPage: 1).map(\.level) == [.emergency])
     }
 
     @Test("With nothing changed, nothing is embedded and the generation stays")

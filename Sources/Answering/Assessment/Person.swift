@@ -20,22 +20,24 @@ struct Person: Sendable, Equatable {
 
     /// Reads fields and words.
     init(_ patient: Patient, question: String) {
-        let said = Clause.words(question + " . " + (patient.history ?? ""))
+        let clauses = [question, patient.history ?? ""].flatMap(Self.clauses)
+        let said = clauses.flatMap { $0 }
         let text = " " + said.joined(separator: " ") + " "
         age = patient.age ?? Self.age(in: said)
         sex = patient.sex ?? Self.sex(in: text)
-        isPregnant = Self.finds(["pregnant", "pregnancy", "weeks gone"], in: text, said)
-        if sex == .male { isPregnant = false }
+        isPregnant = sex == .male ? false : Self.finds(["pregnan*", "weeks gone"], in: clauses)
         hasWeakImmunity = Self.finds(
             [
-                "chemo", "chemotherapy", "weakened immune", "weak immune", "immunosuppress",
-                "transplant",
+                "chemo*", "weakened immune", "weak immune", "immunosuppress*", "transplant*",
                 "azathioprine", "methotrexate", "leukaemia", "hiv", "steroids", "prednisolone",
-            ],
-            in: text, said)
+            ], in: clauses)
         hasLongTermIllness = Self.finds(
-            ["diabetes", "diabetic", "copd", "heart failure", "kidney disease", "cystic fibrosis"],
-            in: text, said)
+            ["diabet*", "copd", "heart failure", "kidney disease", "cystic fibrosis"], in: clauses)
+    }
+
+    /// The words between two marks or conjunctions: "no fever, pregnant" denies no pregnancy.
+    private static func clauses(_ text: String) -> [[String]] {
+        text.split { ".!?\n".contains($0) }.flatMap { Clause.split(String($0)) }.map(\.words)
     }
 
     /// Whether advice for this audience is for this person; what is not known does not exclude.
@@ -65,29 +67,42 @@ struct Person: Sendable, Equatable {
         }
     }
 
-    /// True when a phrase stands there unless "not" or "no" is near before it; nil when none does.
-    private static func finds(_ phrases: [String], in text: String, _ words: [String]) -> Bool? {
-        guard phrases.contains(where: { text.contains(" \($0)") }) else { return nil }
-        for (place, word) in words.enumerated()
-        where phrases.contains(where: { word.hasPrefix($0.split(separator: " ")[0]) }) {
-            let before = words[..<place].suffix(3)
-            if !before.contains(where: { StatementWords.denials.contains($0) }) { return true }
+    /// Whether one of the phrases is told, with no "not" or "no" near before it in its clause; nil
+    /// when none stands there. A phrase ends in `*` when words may go on.
+    private static func finds(_ phrases: [String], in clauses: [[String]]) -> Bool? {
+        var isDenied: Bool?
+        for words in clauses {
+            for place in words.indices
+            where phrases.contains(where: { stands($0, words[place...]) }) {
+                guard words[..<place].suffix(3).contains(where: StatementWords.denials.contains)
+                else { return true }
+                isDenied = true
+            }
         }
-        return false
+        return isDenied.map { !$0 }
     }
 
-    /// "My 11 week old", "he's ten months", "34 year old", "aged 7".
-    private static func age(in words: [String]) -> Double? {
-        for (place, word) in words.enumerated() {
-            guard let number = Double(word) ?? numbers[word], place + 1 < words.count else {
-                continue
+    /// Whether a phrase begins some words.
+    private static func stands(_ phrase: String, _ words: ArraySlice<String>) -> Bool {
+        let parts = phrase.split(separator: " ")
+        return parts.count <= words.count
+            && zip(parts, words).allSatisfy { part, word in
+                part.last == "*" ? word.hasPrefix(part.dropLast()) : word == part
             }
+    }
+
+    /// "My 11 week old", "he's ten months old", "34 year old", "aged 7 years". Nil when several
+    /// people are spoken of: which one is ill is not known.
+    private static func age(in words: [String]) -> Double? {
+        let ages = words.indices.compactMap { place -> Double? in
             let after = words[(place + 1)...].prefix(2)
-            guard let unit = after.first.flatMap({ units[$0] }) else { continue }
-            let before = words[..<place].suffix(2)
-            if after.contains("old") || before.contains("aged") { return number * unit }
+            guard let number = numbers[words[place]] ?? Double(words[place]), number.isFinite,
+                let unit = after.first.flatMap({ units[$0] }),
+                after.contains("old") || words[..<place].suffix(2).contains("aged")
+            else { return nil }
+            return number * unit
         }
-        return nil
+        return Set(ages).count == 1 ? ages[0] : nil
     }
 
     private static func sex(in text: String) -> Patient.Sex? {

@@ -8,12 +8,13 @@ import TextAnalysis
 
 /// Takes a question apart into statements.
 struct StatementReader: Sendable {
-    /// Most statements that are compared; people who write more repeat themselves.
-    static let countMax = 40
+    /// Most statements that are compared: more than a question of the usual limit holds.
+    static let countMax = 400
 
     let analyzer: TextAnalyzer
 
-    /// All statements: the clauses of every sentence, and the sentence itself when it is all own.
+    /// All statements, each once: the clauses of every sentence, and the sentence itself when it is
+    /// all own. Of too many the first and the last.
     func statements(in text: String) -> [Statement] {
         var found: [Statement] = []
         let sentences = analyzer.sentences(in: text).flatMap { Sentence.split(text.utf8Slice($0)) }
@@ -25,7 +26,12 @@ struct StatementReader: Sendable {
             }
             found += clauses
         }
-        return Array(Self.ofPatient(found).prefix(Self.countMax))
+        var seen: Set<[String]> = []
+        found = Self.ofPatient(found).filter {
+            seen.insert([$0.text, $0.standing.rawValue]).inserted
+        }
+        guard found.count > Self.countMax else { return found }
+        return Array(found.prefix(Self.countMax / 2) + found.suffix(Self.countMax / 2))
     }
 
     /// What happened to a relative is the patient's own when the relative is the patient: nothing is
@@ -70,8 +76,13 @@ private struct Sentence {
         isQuestion = text.hasSuffix("?")
     }
 
-    /// The clauses with their standing.
+    /// The clauses with their standing; what was answered to a question stands whole.
     var clauses: [Statement] {
+        for (answer, standing) in [(Reply.yes, Statement.Standing.own), (Reply.no, .denied)]
+        where text.hasPrefix(answer) {
+            let item = text.dropFirst(answer.count).trimming(" “”.")
+            return [Statement(text: item, standing: standing, sentence: text)]
+        }
         let parts = Clause.split(text)
         // "For how long should a burn be cooled?" tells of nobody.
         let isGeneral = parts.contains(where: \.asks) && !parts.contains(where: \.isOwn)
@@ -89,7 +100,7 @@ private struct Sentence {
             // "talking and swallowing fine": what a short clause begins is denied with its end.
             let isBegun =
                 clause.words.count <= 2 && !isLast && parts[place + 1].reassures
-            isDenying = clause.denies || goesOnDenying || isBegun
+            isDenying = !clause.tellsFailing && (clause.denies || goesOnDenying || isBegun)
             guard clause.saysSomething else { return nil }
             let asks =
                 asksFromTheStart && !clause.isOwn || isQuestion && isLast && clause.opensQuestion
@@ -145,10 +156,19 @@ struct Clause {
 
     /// Whether it says that something is not there or is as it should be.
     var denies: Bool {
-        guard !words.contains(where: { StatementWords.inability.contains($0) }) else {
-            return false
+        !tellsFailing && (words.contains { StatementWords.denials.contains($0) } || reassures)
+    }
+
+    /// Whether it says that something fails: "cannot swallow", "isn't breathing", "a rash that does
+    /// not fade"; but not "no trouble breathing" or "no breathing problems".
+    var tellsFailing: Bool {
+        words.indices.contains { place in
+            if StatementWords.inability.contains(words[place]) { return true }
+            guard StatementWords.denials.contains(words[place]) else { return false }
+            let denied = words[(place + 1)...].prefix(3)
+            return denied.contains { StatementWords.needed.contains($0) }
+                && !denied.contains { StatementWords.complaints.contains($0) }
         }
-        return words.contains { StatementWords.denials.contains($0) } || reassures
     }
 
     /// Whether it says that something is as it should be.
@@ -188,11 +208,15 @@ struct Clause {
     /// Whether it tells of the speaker or of someone in their care.
     var isOwn: Bool { words.contains { StatementWords.own.contains($0) } && !opensQuestion }
 
-    /// Whether it tells a fear rather than a symptom.
+    /// Whether it tells a fear rather than a symptom: "I'm convinced it is meningitis", but not
+    /// "I'm panicking he can't breathe".
     var isFear: Bool {
         let text = words.joined(separator: " ")
-        return words.contains { StatementWords.fears.contains($0) }
-            || StatementWords.worries.contains { text.contains($0) }
+        if StatementWords.worries.contains(where: { text.contains($0) }) { return true }
+        guard let fear = words.firstIndex(where: { StatementWords.fears.contains($0) }) else {
+            return false
+        }
+        return !tellsFailing && !words[fear...].contains { StatementWords.another.contains($0) }
     }
 
     /// Whether it tells of long ago.

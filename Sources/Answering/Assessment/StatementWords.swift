@@ -26,6 +26,24 @@ enum StatementWords {
         "lost", "wouldnt",
     ]
 
+    /// What a body has to do, and what a symptom should: to deny one of them is to tell a symptom.
+    static let needed: Set<String> = [
+        "breathing", "breathe", "breath", "responding", "respond", "response", "waking", "wake",
+        "woken", "awake", "conscious", "alert", "pulse", "heartbeat", "moving", "move", "walk",
+        "stand", "sensation", "able", "swallow", "swallowing", "speak", "speaking", "talk",
+        "talking", "feeding", "feed", "drinking", "pee", "peed", "peeing", "wee", "weed", "weeing",
+        "urine", "sense", "fade", "fades", "fading", "stop", "stopping", "better", "improving",
+        "himself", "herself",
+    ]
+
+    /// What is bad: "no trouble breathing" denies the trouble.
+    static let complaints: Set<String> = [
+        "trouble", "difficulty", "difficulties", "problem", "problems", "pain", "painful", "issue",
+        "issues", "shortness", "short", "out", "bad", "struggling", "hurt", "hurting", "hard",
+        "fast", "quickly", "rapidly", "heavily", "noisy", "worse", "numbness", "blood",
+        "infection", "changes",
+    ]
+
     /// First words of questions.
     static let questionOpeners: Set<String> = [
         "what", "whats", "when", "where", "which", "who", "why", "how", "is", "are", "am", "was",
@@ -81,12 +99,13 @@ enum StatementWords {
     static let worries = [
         "worried about getting", "worried about having", "worried about catching",
         "afraid of getting", "afraid of having", "scared of getting", "scared of having",
+        "worrying about", "something deadly",
     ]
 
     /// Words of fear.
     static let fears: Set<String> = [
         "convinced", "petrified", "imagining", "googled", "googling", "documentaries", "dreading",
-        "dreaded", "spiralled", "worrying", "forums", "surely", "deadly", "imagine", "panicking",
+        "dreaded", "spiralled", "forums", "surely", "imagine", "panicking",
     ]
 
     /// Relatives of whom people tell to explain themselves.

@@ -39,6 +39,13 @@ struct FollowUp: Equatable {
     var text: String
 }
 
+/// How the reply to "Is this so: “…”?" is written into the question that stands alone, for
+/// `StatementReader` to read again.
+enum Reply {
+    static let yes = "It is so:"
+    static let no = "It is not so:"
+}
+
 /// Applies the rules.
 struct FollowUpRules {
     /// Questions longer than this many words are not joined with another one.
@@ -124,14 +131,30 @@ extension FollowUpRules {
         return FollowUp(kind: .more, text: discourse.question)
     }
 
-    /// What is answered to a question that the last answer asked back.
+    /// What is answered to "Is this so: “you cannot swallow”?". A yes tells the item, a no denies it;
+    /// "no, I can't" is taken for a yes, since a danger must not be lost to grammar.
     private func reply(_ text: FollowUpText) -> FollowUp? {
-        guard let asked = discourse.followUp, !text.text.contains("?"), text.words.count <= 12,
-            !text.isQuestion, namedPages(in: text).isEmpty
+        guard let item = discourse.followUp?.split(whereSeparator: { "“”".contains($0) }),
+            item.count > 2, let first = text.plain.first
         else { return nil }
+        let isUnable = Clause.words(text.text).contains(where: StatementWords.inability.contains)
+        let isYes = FollowUpWords.yeses.contains(first)
+        let isNo = FollowUpWords.noes.contains(first) && !text.plain.contains("idea")
+        guard
+            isYes || text.words.count <= 12 && !text.isQuestion && namedPages(in: text).isEmpty
+        else { return nil }
+        let told =
+            isYes || isNo && isUnable ? Reply.yes : isNo ? Reply.no : nil
+        let sentence = told.map { "\($0) “\(item[1])”." }
+        let rest = told == nil || text.words.count > 1 ? FollowUpText.capitalised(text.text) : nil
         return FollowUp(
-            kind: .reply,
-            text: "\(discourse.question) \(asked) \(FollowUpText.capitalised(text.text))")
+            kind: .reply, text: [story, sentence, rest].compactMap(\.self).joined(separator: " "))
+    }
+
+    /// The last question, closed.
+    private var story: String {
+        let isClosed = discourse.question.last.map { ".!?".contains($0) } == true
+        return discourse.question + (isClosed ? "" : ".")
     }
 
     /// More of a story that was begun: "I also see flashing lights."
@@ -146,10 +169,7 @@ extension FollowUpRules {
         guard text.plain.contains(where: { cues.contains($0) }), count <= Self.storyWordsMax else {
             return nil
         }
-        let end = discourse.question.last.map { ".!?".contains($0) } == true ? "" : "."
-        return FollowUp(
-            kind: .addition,
-            text: "\(discourse.question)\(end) \(FollowUpText.capitalised(text.text))")
+        return FollowUp(kind: .addition, text: "\(story) \(FollowUpText.capitalised(text.text))")
     }
 
     /// "And for children?", "What about tests?", "But what if she is pregnant?"

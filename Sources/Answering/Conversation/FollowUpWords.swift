@@ -49,6 +49,15 @@ enum FollowUpWords {
         no not without yes after before during while until since
         """
 
+    /// First words of a reply that say yes.
+    static let yeses: Set<String> = [
+        "yes", "yeah", "yea", "yep", "yup", "ya", "aye", "y", "correct", "true", "exactly",
+        "definitely", "sometimes", "sure", "indeed",
+    ]
+
+    /// First words of a reply that say no.
+    static let noes: Set<String> = ["no", "nope", "nah", "n", "never"]
+
     private static let genericTerms: Set<String> = Set(TextAnalyzer().terms(in: generic))
 
     /// Whether a question of these index terms alone would not tell what it is about.

@@ -146,16 +146,16 @@ extension BlockReader {
     // MARK: Cards
 
     /// A care card: its first heading introduces its items, and what follows the card is no part of
-    /// either.
+    /// either. A card of another level within it is a card of its own.
     mutating func visitCard(_ id: HTMLTree.ID, _ level: UrgencyLevel, _ place: Place) {
-        guard card == nil else {
+        guard card?.level != level else {
             visitChildren(of: id, place)
             return
         }
         flush(place)
         closePart()
+        let outer = (card: card, headings: headings)
         card = PageOutline.Card(level: level)
-        let outer = headings
         var inner = place
         inner.isItem = false
         inner.isSoft = false
@@ -165,8 +165,8 @@ extension BlockReader {
         if let card, card.heading != nil || !card.items.isEmpty || !card.notes.isEmpty {
             outline.cards.append(card)
         }
-        card = nil
-        headings = outer
-        part = PageOutline.Part(section: Section(heading: outer.map(\.text), blocks: []))
+        (card, headings) = outer
+        part = PageOutline.Part(
+            section: Section(heading: headings.map(\.text), blocks: []), isCard: card != nil)
     }
 }

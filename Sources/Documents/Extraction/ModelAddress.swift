@@ -12,7 +12,8 @@ enum ModelAddress {
         [
             "<|im_start|>", "<|im_end|>", "<|system|>", "<|user|>", "<|assistant|>",
             "<|endoftext|>", "<|eot_id|>", "<|start_header_id|>", "[inst]", "[/inst]", "<<sys>>",
-            "<start_of_turn>", "you are chatgpt", "you are now a", "as an ai language model",
+            "<start_of_turn>", "you are chatgpt", "you are now an ai", "you are now a helpful",
+            "you are now a language model", "as an ai language model",
             "you are a large language model", "you are an ai assistant",
             "reveal your system prompt",
             "new instructions for the ai", "instructions for the ai", "note to the ai",
@@ -40,10 +41,18 @@ enum ModelAddress {
 
     /// Whether the text addresses a model.
     static func isIn(_ text: String) -> Bool {
-        if phrases.isIn(text) { return true }
+        if phrases.matches(in: text).contains(where: { isWhole($0.range, in: text) }) {
+            return true
+        }
         return verbs.matches(in: text).prefix(100).contains { match in
             setsAside(words(after: match.range.upperBound, in: text))
         }
+    }
+
+    /// Whether no word goes on behind a match: "attention AI", but not "attention aids".
+    private static func isWhole(_ range: Range<Int>, in text: String) -> Bool {
+        let end = text.utf8.dropFirst(range.upperBound - 1).prefix(2)
+        return !(end.count == 2 && end.allSatisfy { (0x61...0x7A).contains($0 | 0x20) })
     }
 
     private static func setsAside(_ words: [String]) -> Bool {

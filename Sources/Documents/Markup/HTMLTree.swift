@@ -27,8 +27,6 @@ struct HTMLTree {
         var text: Range<Int> = 0..<0
         /// Indices of ``HTMLTree/pieces``, for text nodes.
         var pieces: Range<Int> = 0..<0
-        /// Offset of the start tag's closing bracket in the decoded page, for elements.
-        var position = 0
 
         var isText: Bool { name.isEmpty }
     }
@@ -62,11 +60,6 @@ struct HTMLTree {
             return attribute.value
         }
         return nil
-    }
-
-    /// Whether `class` holds the word.
-    func hasClass(_ word: String, _ id: ID) -> Bool {
-        attribute("class", of: id)?.holdsWord(word) ?? false
     }
 
     /// The nearest element above a node (itself included) that satisfies `test`.

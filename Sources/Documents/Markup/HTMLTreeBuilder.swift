@@ -48,7 +48,9 @@ final class HTMLTreeBuilder {
 
     /// C's view of this class: the context of every event is the builder.
     private static let handler = chtml_handler(
-        start: { builder(from: $0).start(name: $1, attributes: $2, position: Int($3)) },
+        start: { context, name, attributes, _ in
+            builder(from: context).start(name: name, attributes: attributes)
+        },
         end: { builder(from: $0).end(name: $1) },
         text: { builder(from: $0).text($1, Int($2), from: Int($3)..<Int($4), isExact: $5 != 0) },
         comment: { builder(from: $0).comment($1) },
@@ -61,12 +63,11 @@ final class HTMLTreeBuilder {
     // MARK: Events
 
     private func start(
-        name: UnsafePointer<CChar>, attributes: UnsafePointer<UnsafePointer<CChar>?>?, position: Int
+        name: UnsafePointer<CChar>, attributes: UnsafePointer<UnsafePointer<CChar>?>?
     ) {
         let name = String(cString: name)
         let traits = ElementTraits.of(name)
         var node = HTMLTree.Node(name: name, traits: traits, parent: open[open.count - 1])
-        node.position = position
         var at = attributes
         while let pair = at, let key = pair[0] {
             let value = pair[1].map { Self.string($0, max: Self.attributeBytesMax) } ?? ""

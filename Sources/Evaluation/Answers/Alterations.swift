@@ -3,6 +3,8 @@
 // What may go wrong when a model writes: each alteration turns a true sentence into one that the
 // library does not support.
 
+import Foundation
+
 /// The alterations of the adversarial set.
 enum Alterations {
     /// All of them; the kinds are drawn evenly.
@@ -11,6 +13,7 @@ enum Alterations {
             Rewriting.replace("\\d+(?:\\.\\d+)?(?![\\d.]*\\d)", in: sentence, by: otherNumbers)
                 + swappedNumbers(sentence)
         },
+        Rewriting("other clause's number", results: otherClausesNumbers),
         Rewriting("number in words", replacing: chained(numberWords)),
         Rewriting("unit", replacing: bothWays(units)),
         Rewriting("negation removed", replacing: negations.map { ($0.0, $0.1) }),
@@ -58,6 +61,23 @@ enum Alterations {
         var swapped = parts
         swapped.swapAt(first, second)
         return [swapped.joined(separator: " ")]
+    }
+
+    /// Of two clauses with a number each, the first with the other one's number, and the other way
+    /// round: "Children take 10 ml" where adults do.
+    private static func otherClausesNumbers(_ sentence: String) -> [String] {
+        ["; ", ", but ", " but ", ", and ", " and ", ", "].flatMap { joint -> [String] in
+            let clauses = sentence.components(separatedBy: joint)
+            guard clauses.count == 2 else { return [] }
+            let numbers = clauses.map { clause in
+                clause.split { !$0.isNumber }.map(String.init)
+            }
+            guard numbers[0].count == 1, numbers[1].count == 1, numbers[0] != numbers[1] else {
+                return []
+            }
+            return Rewriting.replace(numbers[0][0], by: numbers[1][0], in: clauses[0])
+                + Rewriting.replace(numbers[1][0], by: numbers[0][0], in: clauses[1])
+        }
     }
 
     private static func chained(_ words: [String]) -> [(String, String)] {

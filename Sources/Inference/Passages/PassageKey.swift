@@ -83,6 +83,8 @@ struct ModelFingerprint {
     {
         var hash = DigestBuilder()
         hash.add(Array("\(decoder.kernels.name) \(precision.rawValue)".utf8))
+        // Files may ask for other rotations in a longer context.
+        hash.add(Array("\(decoder.weights.rotations)".utf8))
         hash.add(Self.checksums(decoder.file.file, decoder.pool))
         for adapter in adapters {
             hash.add(Array("\(adapter.strength)".utf8))

@@ -47,6 +47,7 @@ public struct IndexBuilder: Sendable {
     var analysis: String {
         let fields = "\(weights.title),\(weights.names),\(weights.heading),\(weights.text)"
         return "\(library.version); terms \(TextAnalyzer.version); fields \(fields); "
-            + "bm25 \(parameters.k1),\(parameters.b)"
+            + "bm25 \(parameters.k1),\(parameters.b); keys \(SymptomKey.version); "
+            + "statements \(PassageStatements.version); audiences \(Audience.version)"
     }
 }

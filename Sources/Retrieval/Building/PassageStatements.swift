@@ -8,6 +8,9 @@ import TextAnalysis
 
 /// Cuts passages into statements.
 struct PassageStatements: Sendable {
+    /// Number of the rules; a generation made by others is read anew.
+    static let version = 1
+
     /// Most statements of one passage; a passage has at most 160 words.
     static let countMax = 80
     /// Shorter statements ("And:", "Yes") say too little to compare.

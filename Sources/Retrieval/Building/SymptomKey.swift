@@ -9,6 +9,9 @@ import TextAnalysis
 
 /// Picks the symptom key of a page.
 struct SymptomKey: Sendable {
+    /// Number of the rules; a generation made by others is read anew.
+    static let version = 1
+
     /// What a heading says when its section tells of symptoms or of when to get help.
     private static let headings = PhraseTable(
         [

@@ -47,14 +47,6 @@ extension Generation {
         }
     }
 
-    /// The number of the passage with this identity, or nil.
-    public func passageNumber(_ id: String) throws(RetrievalError) -> Int? {
-        try read { database in
-            try Int.fetchOne(
-                database, sql: "SELECT number FROM passage WHERE id = ?", arguments: [id])
-        }
-    }
-
     /// The urgency spans of a page, in document order.
     public func urgency(ofPage number: Int) throws(RetrievalError) -> [UrgencySpan] {
         try read { database in
@@ -69,16 +61,6 @@ extension Generation {
                     arguments: [number, row["span"] as Int])
                 return try self.span(level: row["level"], texts)
             }
-        }
-    }
-
-    /// Numbers of the pages that have a span of this level: the red-flag table for `emergency`.
-    public func pages(withUrgency level: UrgencyLevel) throws(RetrievalError) -> [Int] {
-        try read { database in
-            try Int.fetchAll(
-                database,
-                sql: "SELECT DISTINCT page FROM urgencySpan WHERE level = ? ORDER BY page",
-                arguments: [level.rawValue])
         }
     }
 

@@ -27,10 +27,15 @@ public struct Audience: Sendable, Equatable {
     /// Everybody.
     public init() {}
 
-    /// Reads the audience of an item of advice.
+    /// Number of the rules; a generation made by others is read anew.
+    static let version = 2
+
+    /// Reads the audience of an item of advice. In doubt it is everybody: an item that is kept from
+    /// the right person is worse than one that is shown to another.
     public init(of text: String) {
         let words = Self.words(text)
         let padded = " " + words.joined(separator: " ") + " "
+        guard !Self.amongOthers.isIn(padded) else { return }
         var used = 0
         readAges(words, &used)
         if ageFrom == nil, ageBelow == nil { readStages(padded, &used) }
@@ -38,6 +43,9 @@ public struct Audience: Sendable, Equatable {
             let (phrase, group) = Self.phrases[index]
             if groups.insert(group).inserted { used += phrase.split(separator: " ").count }
         }
+        // "65 or over, pregnant or have diabetes": each of them is enough.
+        let conditions = groups.count + (ageFrom == nil && ageBelow == nil ? 0 : 1)
+        if conditions > 1, words.contains("or") { self = Audience() }
         if Self.notPregnant.isIn(padded) { groups.remove(.pregnant) }
         guard !isEverybody else { return }
         isWholeText = words.count { !Self.fillers.contains($0) } <= used + 1
@@ -62,26 +70,24 @@ public struct Audience: Sendable, Equatable {
         return word.isEmpty ? words : words + [word]
     }
 
-    /// "under 3 months", "aged 3 to 6 months", "65 or over", "aged 40 years and over".
+    /// "under 3 months", "aged 3 to 6 months", "65 or over", "aged 40 years and over", told of
+    /// somebody: "a temperature over 39" and "stiff for over 45 minutes" are no ages.
     private mutating func readAges(_ words: [String], _ used: inout Int) {
         for (place, word) in words.enumerated() {
             guard word.utf8.first.map({ (0x30...0x39).contains($0) }) == true,
                 let number = Double(word), number < 120
             else { continue }
-            let unit = words.dropFirst(place + 1).prefix(4).lazy
-                .compactMap { Self.units[$0] }.first
-            let before = words[..<place].suffix(2)
+            let before = words[..<place].suffix(3)
             let after = words.dropFirst(place + 1).prefix(4)
-            let years = number * (unit ?? 1)
-            // "under 3 days" of an illness is no age; months and years are, and bare numbers
-            // only after a word of age.
-            let namesAge = before.contains { Self.ageWords.contains($0) }
-            let namesPeople = words.contains { Self.people.contains($0) }
-            guard namesAge || namesPeople && unit != nil else { continue }
-            if before.last == "under" || before.elementsEqual(["younger", "than"]) {
+            guard let unit = Self.unit(after), !before.contains("or"),
+                !after.prefix(2).contains("pregnant"),
+                before.contains(where: { Self.people.contains($0) })
+            else { continue }
+            let years = number * unit
+            if before.last == "under" || before.suffix(2).elementsEqual(["younger", "than"]) {
                 ageBelow = years
                 used += 3
-            } else if before.last == "over" || before.elementsEqual(["older", "than"])
+            } else if before.last == "over" || before.suffix(2).elementsEqual(["older", "than"])
                 || Self.isOrOver(after)
             {
                 ageFrom = years
@@ -90,10 +96,18 @@ public struct Audience: Sendable, Equatable {
                 let upper = after.dropFirst().first.flatMap({ Double($0) })
             {
                 ageFrom = years
-                ageBelow = upper * (unit ?? 1) + (unit ?? 1)
+                ageBelow = (upper + 1) * unit
                 used += 5
             }
         }
+    }
+
+    /// The unit of the age that stands before these words, in years; nil for what is no age
+    /// ("8 hours").
+    private static func unit(_ after: ArraySlice<String>) -> Double? {
+        guard let next = after.first else { return 1 }
+        if next == "to", after.count > 1 { return unit(after.dropFirst(2)) }
+        return units[next] ?? (aroundAges.contains(next) ? 1 : nil)
     }
 
     private static func isOrOver(_ after: ArraySlice<String>) -> Bool {
@@ -102,13 +116,12 @@ public struct Audience: Sendable, Equatable {
             .contains { text.hasPrefix($0) } || text.contains("years and over")
     }
 
-    /// "your baby", "older people"; "you or your child" speaks of everybody.
+    /// "your baby", "older people".
     private mutating func readStages(_ padded: String, _ used: inout Int) {
-        guard !Self.alsoYou.isIn(padded) else { return }
-        if Self.babies.isIn(padded) {
-            ageBelow = 2
-        } else if Self.childWords.isIn(padded) {
+        if Self.childWords.isIn(padded) {
             ageBelow = 16
+        } else if Self.babies.isIn(padded) {
+            ageBelow = 2
         } else if Self.olderPeople.isIn(padded) {
             ageFrom = 65
         } else {
@@ -117,18 +130,30 @@ public struct Audience: Sendable, Equatable {
         used += 1
     }
 
-    private static let alsoYou = padded(["you or"])
+    /// What makes an age or an illness one case among others, or tells of a mother.
+    private static let amongOthers = padded([
+        "you or", "or you", "or the", "above all", "most of all", "especially", "particularly",
+        "had a baby", "having a baby", "a new baby", "given birth", "gave birth", "after birth",
+        "unborn", "baby moving", "baby is moving", "baby's movements",
+    ])
     private static let babies = padded(["baby", "babies"])
-    private static let childWords = padded(["your child", "a child", "children"])
+    private static let childWords = padded(["child", "children"])
     private static let olderPeople = padded(["older people", "older adults"])
-    private static let notPregnant = padded(["or breastfeeding", "not pregnant"])
+    /// What names pregnancy without asking for it.
+    private static let notPregnant = padded([
+        "or breastfeeding", "not pregnant", "not become pregnant", "earlier pregnancy",
+        "plan a pregnancy", "pregnant or have", "pregnant or with",
+    ])
     private static let units: [String: Double] = [
         "day": 1 / 365, "days": 1 / 365, "week": 7 / 365, "weeks": 7 / 365, "month": 1 / 12,
         "months": 1 / 12, "year": 1, "years": 1,
     ]
-    private static let ageWords: Set<String> = ["aged", "age", "under", "over", "than"]
+    /// Words that may follow an age in bare years.
+    private static let aroundAges: Set<String> = ["or", "and", "to", "who", "with"]
+    /// Of whom an age is told.
     private static let people: Set<String> = [
-        "baby", "babies", "child", "children", "aged", "old", "people", "adults", "they're", "age",
+        "baby", "babies", "child", "children", "aged", "age", "people", "person", "someone",
+        "anyone", "adults", "women", "men", "they're", "you're", "are",
     ]
     private static let phrases: [(String, Group)] = [
         ("pregnant", .pregnant), ("pregnancy", .pregnant),

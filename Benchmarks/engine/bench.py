@@ -13,7 +13,7 @@ columns stay empty. Parts, all if none is named:
     drafting    guessing tokens of grounded answers from the evidence
     embedding   passages of 200 tokens in batches of 32; needs what Benchmarks/embedding/peer.py says
 
-Models are the default one and random ones of known shapes (shapes.py), which are written to --shapes on first use (3.2
+Models are the default one and random ones of known shapes (shapes.py), which are written to --folder on first use (3.2
 GB for all). `first-token` and `drafting` need --prompts, which prompts.py writes with a running daemon. Each
 measurement is a process of its own; printed are medians with their range. Times on a busy machine mean little; ratios
 hold better, since the engines take turns.

@@ -40,12 +40,12 @@ final class Admission: Sendable {
             .questions, answeringMax: answeringMax, waitingMax: waitingMax, turn: .seconds(5))
     }
 
-    /// Creates the queue in front of the index. A search keeps one core busy for some milliseconds:
-    /// as many run at the same time as there are cores, so that evidence, which does not wait here,
-    /// has at most one search before it.
+    /// Creates the queue in front of the index. A search keeps two cores busy for some milliseconds:
+    /// half as many run at the same time as there are cores, so that evidence, which does not wait
+    /// here, shares them with few.
     static func searches(cores: Int) -> Admission {
         Admission(
-            .searches, answeringMax: max(1, cores), waitingMax: 256, turn: .milliseconds(5))
+            .searches, answeringMax: max(1, cores / 2), waitingMax: 256, turn: .milliseconds(5))
     }
 
     /// `turn`: how long a turn is thought to take before one has ended.

@@ -27,7 +27,7 @@ fail() {
 expect() {
     local status=0 wanted=$1 text=$2 what=$3
     shift 3
-    machine "$@" > "$folder/output" 2>&1 || status=$?
+    machine timeout 300 "$@" > "$folder/output" 2>&1 || status=$?
     [ "$status" = "$wanted" ] || fail "$what: exit status $status instead of $wanted"
     [ -z "$text" ] || grep -qF -- "$text" "$folder/output" || fail "$what: no $text"
     pass "$what"
@@ -38,7 +38,8 @@ eventually() {
     local what=$1
     shift
     for _ in $(seq 600); do
-        if machine "$@" > "$folder/output" 2>&1; then
+        # Whoever asks a service that does not come up waits for ever.
+        if machine timeout 30 "$@" > "$folder/output" 2>&1; then
             pass "$what"
             return
         fi

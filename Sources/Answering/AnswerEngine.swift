@@ -12,7 +12,7 @@ import TextAnalysis
 /// Answers questions from one generation of the library with one model.
 public struct AnswerEngine: Sendable {
     /// Grows whenever the same question, index, model and seed would give another answer.
-    public static let version = "4"
+    public static let version = "5"
 
     /// Sentences below which the library's own words are added.
     static let writtenMin = 2

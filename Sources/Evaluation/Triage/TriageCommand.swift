@@ -102,8 +102,9 @@ struct TriageCommand: AsyncParsableCommand {
         return url
     }
 
-    /// Progress goes to standard error, one line that is written over.
+    /// Progress goes to standard error, one line that is written over, if a person looks.
     private static func show(_ name: String, _ done: Int, _ total: Int, _ secondsLeft: Double) {
+        guard isatty(STDERR_FILENO) == 1 else { return }
         let end = done == total ? "\n" : "\r"
         let line = "\(name): \(done) of \(total), \(Int(secondsLeft)) s left   \(end)"
         try? FileHandle.standardError.write(contentsOf: Data(line.utf8))

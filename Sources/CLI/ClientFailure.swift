@@ -12,6 +12,8 @@ enum ClientFailure: Error, Equatable {
     case forbidden(path: String)
     /// The path does not fit a socket address.
     case pathTooLong(byteCount: Int)
+    /// Somebody listens there but does not answer.
+    case silent(path: String)
     /// The connection ended before the answer did.
     case interrupted
     /// Something other than Wardbook, or another version, answered.
@@ -26,7 +28,7 @@ enum ClientFailure: Error, Equatable {
 
     var exitStatus: Int32 {
         switch self {
-        case .notRunning, .forbidden, .interrupted: Self.unavailable
+        case .notRunning, .forbidden, .silent, .interrupted: Self.unavailable
         case .pathTooLong: Self.usage
         case .unreadable: Self.internalError
         }
@@ -38,6 +40,8 @@ enum ClientFailure: Error, Equatable {
             "The daemon is not running on \(path). Start it with `wardbookd serve`, or `sudo systemctl start wardbook` where it is installed."
         case .forbidden(let path):
             "You may not open \(path). Ask the administrator to add you to the group wardbook."
+        case .silent(let path):
+            "Nobody answers on \(path). The service may not be able to start: `systemctl status wardbook` and `sudo wardbookd check` tell why."
         case .pathTooLong(let byteCount):
             "The socket path has \(byteCount) bytes; at most \(SocketPath.byteCountMax) are possible. Name a shorter one with --socket."
         case .interrupted:

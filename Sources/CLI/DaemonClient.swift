@@ -14,13 +14,16 @@ struct DaemonClient {
 
     /// Path of the socket.
     let socketPath: String
+    /// How long anything but an answer may take.
+    let patience: Duration
 
     /// Throws `ClientFailure.pathTooLong` when the path fits no socket address.
-    init(socketPath: String) throws {
+    init(socketPath: String, patience: Duration = .seconds(60)) throws {
         guard socketPath.utf8.count <= SocketPath.byteCountMax else {
             throw ClientFailure.pathTooLong(byteCount: socketPath.utf8.count)
         }
         self.socketPath = socketPath
+        self.patience = patience
     }
 
     /// Gets a JSON document. Throws `Problem` when the daemon reports one.
@@ -59,10 +62,22 @@ struct DaemonClient {
         }
     }
 
+    /// The whole body. Throws `ClientFailure.silent` when it takes too long: systemd listens also for
+    /// a service that cannot start.
     private func body(_ method: HTTPMethod, _ path: String, _ body: Data?) async throws -> Data {
-        var collected = Data()
-        try await exchange(method, path, body) { collected.append(contentsOf: $0) }
-        return collected
+        try await withThrowingTaskGroup(of: Data.self) { group in
+            group.addTask {
+                var collected = Data()
+                try await exchange(method, path, body) { collected.append(contentsOf: $0) }
+                return collected
+            }
+            group.addTask {
+                try await Task.sleep(for: patience)
+                throw ClientFailure.silent(path: socketPath)
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? Data()
+        }
     }
 
     private func decode<Value: Decodable>(_ type: Value.Type, _ data: Data) throws -> Value {

@@ -27,10 +27,6 @@ public struct Evidence: Sendable {
     public var page: PageRecord
     /// The passage.
     public var passage: Passage
-    /// Cosine of question and passage, -1 to 1.
-    public var similarity: Double
-    /// Share of the question's content terms that the passage, its headings and title hold, 0 to 1.
-    public var termCoverage: Double
     /// How far the passage is below the best one, by the ranking; 0 for the best.
     var lead = 0.0
     /// The passage's sentences in order.
@@ -43,13 +39,9 @@ public struct Evidence: Sendable {
     var contextTerms: Set<String>
 
     /// Cuts a passage into sentences.
-    public init(
-        page: PageRecord, passage: Passage, similarity: Double = 0,
-        questionTerms: Set<String> = [], analyzer: TextAnalyzer
-    ) {
+    public init(page: PageRecord, passage: Passage, analyzer: TextAnalyzer) {
         self.page = page
         self.passage = passage
-        self.similarity = similarity
         let text = passage.text.string
         let isDenied = Self.tellsWhatNotToDo(passage.heading)
         self.isDenied = isDenied
@@ -61,10 +53,6 @@ public struct Evidence: Sendable {
                 range: range, text: sentence,
                 claims: Claims(of: sentence, isDenied: isDenied, analyzer: analyzer))
         }
-        let held = contextTerms.union(sentences.flatMap(\.claims.terms))
-        termCoverage =
-            questionTerms.isEmpty
-            ? 0 : Double(questionTerms.intersection(held).count) / Double(questionTerms.count)
     }
 
     /// Whether a sentence says something by itself: it neither leads in to others nor repeats the

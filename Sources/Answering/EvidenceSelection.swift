@@ -8,7 +8,7 @@ import TextAnalysis
 struct FoundEvidence {
     /// The passages that an answer may rest on, best first.
     var evidence: [Evidence]
-    /// The passages of the best page that tell when to get help.
+    /// The passages that tell when to get help, of the best page and the others on its condition.
     var whenToGetHelp: [Evidence]
     /// All passages of the best page.
     var ofBestPage: [Evidence]
@@ -32,10 +32,10 @@ struct FoundEvidence {
         evidence.enumerated().map { CitationList.citation($0 + 1, of: $1) }
     }
 
-    /// The best passage of each of the best pages.
+    /// The best passage on each of the best conditions.
     func nearestPages(limit: Int) -> [Evidence] {
         var seen: Set<String> = []
-        return Array(evidence.filter { seen.insert($0.page.id).inserted }.prefix(limit))
+        return Array(evidence.filter { seen.insert($0.page.subject).inserted }.prefix(limit))
     }
 }
 
@@ -67,20 +67,16 @@ struct EvidenceSelection {
         for hit in hits where found.evidence.count < Self.passagesMax {
             guard ofPage[hit.page.id, default: 0] < Self.passagesOfOnePageMax else { continue }
             ofPage[hit.page.id, default: 0] += 1
-            var evidence = Evidence(
-                page: hit.page, passage: hit.passage, similarity: hit.explanation.cosine,
-                questionTerms: terms, analyzer: analyzer)
+            var evidence = Evidence(page: hit.page, passage: hit.passage, analyzer: analyzer)
             evidence.lead = hit.score - (result.hits.first?.score ?? hit.score)
             found.evidence.append(evidence)
         }
-        try await reuse(question, in: &found)
+        try reuse(question, in: &found)
         if let best = result.hits.first?.page {
-            found.whenToGetHelp = try passages(of: best, questionTerms: terms).filter {
-                ($0.passage.urgency ?? .unknown) > .unknown
-            }
+            found.whenToGetHelp = try whenToGetHelp(of: best)
         }
         if let best = result.pages.first?.page {
-            found.ofBestPage = try passages(of: best, questionTerms: terms)
+            found.ofBestPage = try passages(of: best)
             found.titleTerms = found.ofBestPage.first?.titleTerms ?? []
         }
         return found
@@ -91,7 +87,7 @@ struct EvidenceSelection {
         var found = found
         let places = urgency.because.map(\.citation)
         guard let page = places.first?.page else { return found }
-        found.ofBestPage = try passages(of: page, questionTerms: found.questionTerms)
+        found.ofBestPage = try passages(of: page)
         found.whenToGetHelp = found.ofBestPage.filter { $0.passage.urgency == urgency.level }
         let cited = Set(places.map(\.passage))
         found.evidence = found.ofBestPage.filter { cited.contains($0.passage.id) }
@@ -106,28 +102,33 @@ struct EvidenceSelection {
     }
 
     /// Adds what earlier turns rested on, as far as it was not found again.
-    private func reuse(_ question: MeantQuestion, in found: inout FoundEvidence) async throws {
+    private func reuse(_ question: MeantQuestion, in found: inout FoundEvidence) throws {
         let known = Set(found.evidence.map(\.passage.id))
         let passages = try question.passages.filter { !known.contains($0) }
             .prefix(Self.reusedMax).compactMap { try searcher.generation.passage($0) }
-        guard !passages.isEmpty else { return }
-        let vectors = try await searcher.embedder.embed(passages.map(\.text.string), as: .passage)
-        for (passage, vector) in zip(passages, vectors) {
+        for passage in passages {
             guard let page = searcher.generation.page(passage.page) else { continue }
-            found.evidence.append(
-                Evidence(
-                    page: page, passage: passage,
-                    similarity: Double(cosine(vector, found.questionVector)),
-                    questionTerms: found.questionTerms, analyzer: analyzer))
+            found.evidence.append(Evidence(page: page, passage: passage, analyzer: analyzer))
+        }
+    }
+
+    /// The passages that tell when to get help, of a page and of the others on its condition: the advice
+    /// on shingles holds for whoever reads of its treatment. A text that several have counts once.
+    private func whenToGetHelp(of best: PageRecord) throws -> [Evidence] {
+        let others = searcher.generation.pages.filter {
+            $0.subject == best.subject && $0.id != best.id
+        }
+        var seen: Set<String> = []
+        return try ([best] + others).flatMap(passages).filter {
+            ($0.passage.urgency ?? .unknown) > .unknown
+                && seen.insert($0.passage.text.string).inserted
         }
     }
 
     /// All passages of a page in order.
-    private func passages(of page: PageRecord, questionTerms: Set<String>) throws -> [Evidence] {
+    private func passages(of page: PageRecord) throws -> [Evidence] {
         try searcher.generation.passages(Array(page.passages)).map {
-            Evidence(
-                page: page, passage: $0, similarity: 0, questionTerms: questionTerms,
-                analyzer: analyzer)
+            Evidence(page: page, passage: $0, analyzer: analyzer)
         }
     }
 }

@@ -19,7 +19,7 @@ struct SupportCheckTests {
                 number: 0, id: "shingles", file: "shingles/index.html", title: "Shingles",
                 names: [], source: nil, reviewed: nil, reviewDue: nil, passages: 0..<1),
             passage: Passage(id: "p", page: "shingles", heading: heading, text: source),
-            similarity: 0.8, questionTerms: [], analyzer: analyzer)
+            analyzer: analyzer)
     }
 
     static let paracetamol =

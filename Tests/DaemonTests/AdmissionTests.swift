@@ -69,12 +69,12 @@ struct AdmissionTests {
         #expect(admission.load == .init(answering: 0, waiting: 0))
     }
 
-    @Test("as many searches run as there are cores, whatever the model does, and the others wait")
+    @Test("half as many searches run as there are cores, whatever the model does, others wait")
     func searches() async throws {
         let questions = Admission(waitingMax: 5)
         let question = try questions.enter(Self.user)
         try await question.waitForTurn()
-        let searches = Admission.searches(cores: 2)
+        let searches = Admission.searches(cores: 4)
         let running = [try searches.enter(Self.user), try searches.enter(Self.user)]
         for search in running { try await search.waitForTurn() }
         let third = try searches.enter(Self.user)

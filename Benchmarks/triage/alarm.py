@@ -25,8 +25,9 @@ EMERGENCY = ("emergency", "A&E")
 URGENT = ("urgent", "Urgent Primary Care")
 # Statements of a short text at most, as in RedFlags+Alarm.swift.
 STATEMENTS_MAX = 6
-# An alarm is raised above this score: a false alarm in every twentieth calm question.
-THRESHOLD = 0.4
+# An alarm is raised above this score: at 0.4 three more of 160 emergencies are recognised, and three more of 164 calm
+# questions to the library (golden.jsonl) alarmed, where alarms that mean nothing would be learnt to be passed over.
+THRESHOLD = 0.72
 PENALTY = 0.03
 ROUNDS = 15
 

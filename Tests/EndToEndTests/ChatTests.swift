@@ -152,8 +152,10 @@ private final class Terminal {
         log = daemon.folder.path("screen")
         try Data().write(to: URL(fileURLWithPath: log))
         process.executableURL = URL(fileURLWithPath: "/usr/bin/script")
+        // A shell that stayed would take Ctrl-C too, and some then end with its status, not the
+        // chat's.
         process.arguments = [
-            "-qfec", "stty cols 80; '\(wardbook)' chat --socket '\(daemon.socket)'", log,
+            "-qfec", "stty cols 80; exec '\(wardbook)' chat --socket '\(daemon.socket)'", log,
         ]
         process.standardInput = keys
         process.standardOutput = FileHandle.nullDevice

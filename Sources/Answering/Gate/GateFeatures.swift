@@ -36,6 +36,7 @@ struct GateFeatureReader {
 
     let searcher: Searcher
     let embedder: any Embedder
+    let sentenceVectors: SentenceVectors
 
     /// The features of a question for what was found.
     func features(of question: String, _ found: FoundEvidence) async throws -> GateFeatures {
@@ -94,9 +95,11 @@ struct GateFeatureReader {
         let missing = words.filter { $0.isHeld.first != true && !$0.isNumber }
         let sentences = found.evidence.prefix(Self.passages).flatMap(\.sentences).map(\.text)
             .filter { $0.utf8.count > 8 }
-        let vectors = try await embedder.embed(missing.map(\.text) + sentences, as: .passage)
         features.values["sentenceCosine"] =
-            vectors[missing.count...].map { Double(cosine($0, found.questionVector)) }.max() ?? 0
+            try await sentenceVectors.vectors(of: sentences)
+            .map { Double(cosine($0, found.questionVector)) }.max() ?? 0
+        let vectors =
+            missing.isEmpty ? [] : try await embedder.embed(missing.map(\.text), as: .passage)
         let model = searcher.gate
         let all = searcher.generation.pages.count
         var foreign = 0.0

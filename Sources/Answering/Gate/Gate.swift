@@ -40,6 +40,9 @@ struct Gate {
         if features.values["doseMissing"] == 1 {
             return Decision(reason: .doseNotGiven, belief: belief / 2)
         }
+        if features.values["foreignPlace"] == 1 {
+            return Decision(reason: .localMatter, belief: belief / 2)
+        }
         switch try PremiseCheck(searcher: searcher, analyzer: analyzer).finding(question, found) {
         case .denied(let sentence, let evidence):
             return Decision(

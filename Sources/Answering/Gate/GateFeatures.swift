@@ -52,6 +52,9 @@ struct GateFeatureReader {
             why ? max(0, 0.8 - (features.values["sentenceCosine"] ?? 0)) : 0
         features.values["doseMissing"] =
             DoseQuestion.isDoseMissing(question, found) ? 1 : 0
+        let place = QuestionForm.placeAsked(question)
+        features.values["foreignPlace"] =
+            words.contains { place?.contains($0.text) == true && $0.isHeld.first == false } ? 1 : 0
         return features
     }
 

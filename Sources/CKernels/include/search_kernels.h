@@ -38,6 +38,22 @@ void wardbook_expand_codes(
     wardbook_scan_variant variant, unsigned bits, const uint8_t *_Nonnull codes, size_t stride,
     const int8_t *_Nonnull levels, int8_t *_Nonnull out);
 
+/// The inverse: packs the codes of `stride` components, a multiple of 64. `bits` is 2, 4 or 8.
+void wardbook_pack_codes(
+    unsigned bits, const uint8_t *_Nonnull codes, size_t stride, uint8_t *_Nonnull out);
+
+/// codes[d] = how many of the borders component d reaches. At most 255 borders.
+void wardbook_code_components(
+    const int8_t *_Nonnull components, size_t count, const int16_t *_Nonnull borders,
+    size_t border_count, uint8_t *_Nonnull codes);
+
+/// The dot product of two rows of at most 4,096 components.
+int32_t wardbook_product_i8(const int8_t *_Nonnull a, const int8_t *_Nonnull b, size_t count);
+
+/// Rounds a vector to 8 bits, halves away from zero, so that the largest component becomes 127.
+/// Returns what one step is worth, which is not finite when a component is not.
+float wardbook_round_vector(const float *_Nonnull values, size_t count, int8_t *_Nonnull out);
+
 /// Rows of coded vectors.
 typedef struct {
     /// Bits of a code: 2, 4 or 8. With 8 the codes are the components.

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a vector stands for; the raw value is the name of the table that lists the embedding keys.
+/// What a vector stands for; all but statements have a table of this name with embedding keys.
 enum VectorKind: String, Sendable, CaseIterable {
     case passage, statement, page, helpItem
 
     /// Name of the vector file within a generation.
     var fileName: String { "\(rawValue).vectors" }
 
+    /// How many bits its components take. Statements are many, and only the best of them counts.
     /// How many bits its components take. Statements are many, and only the best of them counts.
     var coding: VectorCoding { self == .statement ? .two : .four }
 }
@@ -22,4 +23,7 @@ struct EmbeddingRequest: Sendable {
     var place: VectorPlace
     var key: EmbeddingKey
     var text: String
+    /// Of a statement, the key of its passage and its position there. The index keeps no keys of
+    /// statements: an unchanged passage has the same ones.
+    var origin: (passage: EmbeddingKey, position: Int)?
 }

@@ -50,10 +50,16 @@ int32_t wardbook_product_i8(const int8_t *a, const int8_t *b, size_t count) {
 }
 
 void wardbook_pack_codes(unsigned bits, const uint8_t *codes, size_t stride, uint8_t *out) {
-    const size_t width = 8 * bits;
+    if (bits == 8) {
+        memcpy(out, codes, stride);
+        return;
+    }
     memset(out, 0, stride * bits / 8);
-    for (size_t d = 0; d < stride; d += WARDBOOK_CODE_GROUP, out += width)
-        for (unsigned k = 0; k < 8 / bits; k++)
-            for (size_t i = 0; i < width; i++)
-                out[i] |= (uint8_t)(codes[d + k * width + i] << (k * bits));
+    for (size_t d = 0; d < stride; d += WARDBOOK_CODE_GROUP, codes += WARDBOOK_CODE_GROUP) {
+        for (unsigned i = 0; i < WARDBOOK_CODE_GROUP; i++) {
+            out[i % 16] |= (uint8_t)((codes[i] & 3) << (2 * (i / 16)));
+            if (bits == 3) out[16 + i / 8] |= (uint8_t)(codes[i] >> 2 << (i % 8));
+        }
+        out += 8 * bits;
+    }
 }

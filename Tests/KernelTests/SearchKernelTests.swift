@@ -88,8 +88,8 @@ struct SearchKernelTests {
     }
 
     @Test(
-        "Codes of 2, 4 and 8 bits are compared as the components that they stand for",
-        arguments: [2, 4, 8] as [UInt32], [64, 384, 4096])
+        "Codes of 2, 3 and 8 bits are compared as the components that they stand for",
+        arguments: [2, 3, 8] as [UInt32], [64, 384, 4096])
     func codes(bits: UInt32, stride: Int) {
         var random = SeededGenerator(state: 11)
         let (count, queryCount, width) = (5, 6, 8 * Int(bits))
@@ -102,9 +102,11 @@ struct SearchKernelTests {
         }
         let queryScales = (0..<queryCount).map { _ in Float.random(in: 0...1, using: &random) }
         func component(_ row: Int, _ d: Int) -> Int8 {
-            let byte = rows[row * rowSize + d / 64 * width + d % 64 % width]
-            if bits == 8 { return Int8(bitPattern: byte) }
-            return levels[Int(byte >> UInt8(d % 64 / width * Int(bits))) & ((1 << Int(bits)) - 1)]
+            let group = row * rowSize + d / 64 * width
+            if bits == 8 { return Int8(bitPattern: rows[group + d % 64]) }
+            var code = (rows[group + d % 16] >> UInt8(d % 64 / 16 * 2)) & 3
+            if bits == 3 { code |= ((rows[group + 16 + d % 64 / 8] >> UInt8(d % 8)) & 1) << 2 }
+            return levels[Int(code)]
         }
         let range = 1..<count
         let plain = (0..<queryCount).flatMap { query in
@@ -140,7 +142,7 @@ struct SearchKernelTests {
 
     @Test(
         "Codes come back as they were packed, and each says which borders its component reaches",
-        arguments: [2, 4, 8] as [UInt32])
+        arguments: [2, 3, 8] as [UInt32])
     func packedCodes(bits: UInt32) {
         var random = SeededGenerator(state: 13)
         let components = (0..<384).map { _ in Int8.random(in: -128...127, using: &random) }

@@ -23,7 +23,7 @@ struct VectorTests {
 
     @Test(
         "Fewer bits move a cosine little, and a coded vector is taken over as it is",
-        arguments: [(VectorCoding.eight, Float(0.006)), (.four, 0.025), (.two, 0.08)])
+        arguments: [(VectorCoding.eight, Float(0.006)), (.three, 0.04), (.two, 0.08)])
     func codings(coding: VectorCoding, error: Float) throws {
         var random = SeededGenerator(seed: 11)
         let vectors = (0..<40).map { _ in unit(384, using: &random) }

@@ -9,7 +9,7 @@ enum VectorKind: String, Sendable, CaseIterable {
 
     /// How many bits its components take. Statements are many, and only the best of them counts.
     /// How many bits its components take. Statements are many, and only the best of them counts.
-    var coding: VectorCoding { self == .statement ? .two : .four }
+    var coding: VectorCoding { self == .statement ? .two : .three }
 }
 
 /// Which row of which vector file.

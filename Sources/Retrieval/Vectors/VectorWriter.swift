@@ -11,7 +11,7 @@ enum VectorFormat {
     /// First bytes of the file.
     static let magic = Array("WBVECTOR".utf8)
     /// Raised whenever the layout changes.
-    static let version: UInt32 = 3
+    static let version: UInt32 = 4
     /// Bytes of the header.
     static let headerSize = 64
     /// Most components of a vector: sums of 4,096 x 127 x 4,096 stay within 32 bits.

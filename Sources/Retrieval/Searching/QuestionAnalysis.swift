@@ -45,7 +45,7 @@ struct QuestionAnalyzer: Sendable {
     init(_ index: PostingsIndex, correctsSpelling: Bool) {
         analyzer = TextAnalyzer()
         vocabulary = LayVocabulary(analyzer: analyzer)
-        alarms = AlarmSigns(analyzer: analyzer)
+        alarms = AlarmSigns()
         spelling = correctsSpelling ? SpellingCorrector(index: index) : nil
     }
 
@@ -66,7 +66,7 @@ struct QuestionAnalyzer: Sendable {
             text: text, statements: statements(text), asked: asked(text),
             terms: PageNames.terms(words).map { corrections[$0]?.first ?? $0 }, words: own,
             expanded: expanded,
-            emergencies: alarms.emergencies(in: words.withoutCompounds),
+            emergencies: alarms.emergencies(in: text),
             length: min(1, count / QuestionAnalysis.storyWordCount))
     }
 

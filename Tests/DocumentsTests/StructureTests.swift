@@ -190,8 +190,8 @@ struct StructureTests {
             """)
         #expect(reading.page.sections.map(\.heading) == [["Side effects"], []])
         #expect(reading.lines == ["A sore arm.", "A band of blisters on a chest", "Fig. 1"])
-        #expect(
-            reading.page.sections.flatMap(\.blocks).map(\.kind) == [.paragraph, .caption, .caption])
+        let blocks = reading.page.sections.flatMap(\.blocks)
+        #expect(blocks.map(\.kind) == [.paragraph, .caption, .caption])
     }
 
     @Test("definitions stand with their terms")

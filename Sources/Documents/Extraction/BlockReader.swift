@@ -169,7 +169,9 @@ struct BlockReader {
         else { return }
         breakBlock(place)
         var text = InlineText()
-        text.append(alt.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+        text.append(
+            alt.split(whereSeparator: \.isWhitespace).joined(separator: " "),
+            source: tree.pieces[tree.nodes[id].pieces].first?.source)
         add(text.take(), kind: .caption, place)
     }
 

@@ -107,9 +107,10 @@ demo: index ## Do everything: models, build, index, daemon, one question with it
 	echo; echo "> $(QUESTION)"; echo; \
 	$(RELEASE)/wardbook ask "$(QUESTION)"
 
+# One test at a time: those that wait for a daemon starve behind those that compute.
 test: build models ## Build and run all tests
 	@swift build --build-tests
-	@swift test --skip-build
+	@swift test --skip-build --no-parallel
 
 check: deps ## Lint: formatting, scripts, units, and the sample library against its rules
 	@swift format lint --strict --recursive Package.swift Sources Tests

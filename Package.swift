@@ -82,6 +82,7 @@ let package = Package(
             ],
             resources: [
                 .embedInCode("Ranking/ranking-model.json"),
+                .embedInCode("Vocabulary/alarm-signs.json"),
                 .embedInCode("Vocabulary/lay-vocabulary.json"),
             ],
             swiftSettings: swift),

@@ -111,6 +111,28 @@ struct QuestionTests {
         #expect(long.length == 1)
     }
 
+    @Test(
+        "A question names a page by its title, a name, or a part of one beside brackets",
+        arguments: [
+            ("How long should a child with chickenpox stay off school?", [1]),
+            ("Is varicella catching?", [1]), ("What is SLE?", [2]), ("I have lupus", [2]),
+            ("treating a kidney infection", [3]), ("an infection", [0]), ("shingles", []),
+            ("an infection and hand, foot and mouth disease", [0, 4]), ("hand and foot", []),
+        ])
+    func names(question: String, pages: [Int]) {
+        let records = [
+            ("Infection", []), ("Chickenpox", ["varicella"]), ("Lupus (SLE)", []),
+            ("Kidney infections", []), ("Hand, foot and mouth disease", []),
+        ].enumerated().map { number, page in
+            PageRecord(
+                number: number, id: "\(number)", file: "", title: page.0, names: page.1,
+                passages: 0..<0)
+        }
+        let analyzer = QuestionTests.analyzer
+        let terms = PageNames.terms(analyzer.words(in: question))
+        #expect(PageNames(records, analyzer: analyzer).pages(namedIn: terms) == Set(pages))
+    }
+
     @Test("A typing error does not lose the page")
     func typingError() async throws {
         let index = try TestIndex()

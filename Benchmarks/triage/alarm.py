@@ -10,7 +10,7 @@
 Logistic regression over pairs of a statement and an item of emergency advice. Which pair of a text is
 the telling one is not known: the best one by the weights so far stands for it, and the fit is repeated
 (multiple-instance learning; Andrews, Tsochantaridis and Hofmann 2002). Texts of `emergencies.jsonl`
-marked `held-out` are only counted. Stories count by their severity, questions of other files as calm.
+not marked `development` are only counted. Stories count by their severity, questions of other files as calm.
 Needs numpy and scipy. Only development questions may be given, never test sets.
 """
 import json
@@ -31,7 +31,7 @@ URGENT = ("urgent", "Urgent Primary Care")
 STATEMENTS_MAX = 6
 # An alarm is raised above this score: at 0.4 three more of 160 emergencies were recognised, and three more of 164 calm
 # questions to the library (golden.jsonl) alarmed, where alarms that mean nothing would be learnt to be passed over.
-THRESHOLD = 0.72
+THRESHOLD = 0.5
 PENALTY = 0.03
 ROUNDS = 15
 
@@ -46,7 +46,7 @@ def load(path):
         weight = 2 if everyday else 0.3 if label in URGENT else 0.7 if label else 0.5
         group = row["kind"] if everyday else row["file"]
         texts.append((group, np.array(pairs, float).reshape(-1, len(FEATURES)), label in EMERGENCY, weight,
-                      row.get("split") == "held-out", len(row["statements"]) <= STATEMENTS_MAX))
+                      everyday and row.get("split") != "development", len(row["statements"]) <= STATEMENTS_MAX))
     return texts
 
 

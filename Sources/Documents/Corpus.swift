@@ -61,7 +61,7 @@ public struct Corpus: Sendable {
     /// of the path names.
     private func root(of path: String) -> String {
         guard let unpacked else { return folder.path }
-        for (place, letter) in zip(path.indices, path) where letter == "/" {
+        for place in path.utf8.indices where path.utf8[place] == UInt8(ascii: "/") {
             let above = path[..<place]
             if ArchiveFormat.isArchive(above),
                 Self.status(folder.path + "/" + above)?.isFile == true

@@ -42,7 +42,7 @@ struct ConfigurationKey: Sendable {
             value: .optionalChoice(\.cachePrecision, ModelFiles.cachePrecisions.keys.sorted())),
         .init(name: "answers.assessment", value: .flag(\.assessment)),
         .init(name: "limits.answerTokens", value: .integer(\.answerTokens, 16...4096)),
-        .init(name: "limits.questionBytes", value: .integer(\.questionBytes, 100...64_000)),
+        .init(name: "limits.questionBytes", value: .integer(\.questionBytes, 100...16_000)),
         .init(name: "limits.answering", value: .integer(\.answering, 1...16)),
         .init(name: "limits.waiting", value: .integer(\.waiting, 0...1000)),
         .init(name: "limits.answerSeconds", value: .integer(\.answerSeconds, 5...3600)),

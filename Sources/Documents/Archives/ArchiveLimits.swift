@@ -3,9 +3,9 @@
 /// How much an archive may hold. What goes beyond is no library but a mistake or a trap, and the
 /// archive is refused as a whole, before it fills the disk.
 public struct ArchiveLimits: Sendable {
-    /// Entries of any kind.
+    /// Entries of any kind, and folders that they need.
     public var entriesMax = 1_000_000
-    /// Bytes of all entries together, unpacked: 16 GiB.
+    /// Bytes of all entries together, unpacked, with their names and 512 for each: 16 GiB.
     public var bytesMax = 16 << 30
     /// Unpacked bytes for each byte of the archive, once they are more than ``ratioFreeBytes``.
     /// Pages shrink to a tenth, much alike ones to a fiftieth.

@@ -84,6 +84,10 @@ public final class ArchiveReader {
     private func page(of entry: carchive_entry) throws(DocumentsError) -> Page? {
         let name = UnsafeRawBufferPointer(
             start: entry.name, count: entry.name.map { strlen($0) } ?? 0)
+        guard !name.isEmpty || entry.kind == CARCHIVE_FOLDER else {
+            note("nameUnreadable", "Entry \(entryCount) has no name that can be read.")
+            return nil
+        }
         let ending = String(decoding: name.suffix(8), as: UTF8.self)
         guard Corpus.isPage(ending), entry.kind != CARCHIVE_FOLDER else { return nil }
         let path: ArchiveName.Path
@@ -93,9 +97,8 @@ public final class ArchiveReader {
             note(error, ArchiveName.shown(name))
             return nil
         }
-        guard !path.text.split(separator: "/").contains(where: { $0.first == "." }) else {
-            return nil
-        }
+        let steps = path.text.utf8.split(separator: UInt8(ascii: "/"))
+        guard !steps.contains(where: { $0.first == UInt8(ascii: ".") }) else { return nil }
         guard isFile(entry.kind, path.text), let bytes = try content(of: entry, path.text)
         else { return nil }
         if path.isEscaped {
@@ -103,13 +106,15 @@ public final class ArchiveReader {
                 "nameEscaped", "\(path.text) has another name in the archive: one that is no UTF-8."
             )
         }
-        return takePlace(path.text) ? Page(path: path.text, bytes: bytes) : nil
+        return try takePlace(path.text) ? Page(path: path.text, bytes: bytes) : nil
     }
 
     /// Takes a path for a page. Returns false when a page stands where it needs a folder, or a
-    /// folder where it would stand.
-    private func takePlace(_ path: String) -> Bool {
-        let above = path.indices.filter { path[$0] == "/" }.map { String(path[..<$0]) }
+    /// folder where it would stand. Bytes are compared: a slash with an accent behind it ends a folder's
+    /// name on the disk, though it is another character.
+    private func takePlace(_ path: String) throws(DocumentsError) -> Bool {
+        let above = path.utf8.indices.filter { path.utf8[$0] == UInt8(ascii: "/") }
+            .map { String(path[..<$0]) }
         guard !folders.contains(path), pages.isDisjoint(with: above) else {
             note("namedTwice", "\(path) is a page and a folder; the later one was left out.")
             return false
@@ -117,7 +122,7 @@ public final class ArchiveReader {
         if !pages.insert(path).inserted {
             note("namedTwice", "\(path) is there more than once; the last one was taken.")
         }
-        folders.formUnion(above)
+        for folder in above where folders.insert(folder).inserted { try countEntry() }
         return true
     }
 
@@ -160,11 +165,19 @@ public final class ArchiveReader {
 
     /// Counts an entry before anything of it is unpacked; what is passed over is unpacked as well.
     private func count(_ entry: carchive_entry) throws(DocumentsError) {
+        try countEntry()
+        try add(entry.name.map { strlen($0) } ?? 0)
+        try add(Int(max(0, min(entry.size, Int64(limits.bytesMax) + 1))))
+    }
+
+    /// Counts an entry, or a folder that no entry of its own stands for.
+    private func countEntry() throws(DocumentsError) {
         entryCount += 1
         guard entryCount <= limits.entriesMax else {
             throw refused("it holds more than \(limits.entriesMax) entries (entriesMax)")
         }
-        try add(Int(max(0, min(entry.size, Int64(limits.bytesMax) + 1))))
+        // What a file takes on a disk beside its bytes.
+        try add(512)
     }
 
     private func add(_ count: Int) throws(DocumentsError) {

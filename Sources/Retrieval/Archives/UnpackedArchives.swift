@@ -83,7 +83,9 @@ struct UnpackedArchives: Sendable {
     private func unpack(
         _ descriptor: CInt, _ path: String, sha256: String
     ) throws -> ArchiveRecord {
-        try makeFolder(new)
+        try makeFolder(folder)
+        // What an earlier build left and could not be removed must not become part of this one.
+        try makeFolder(new, mayExist: false)
         let reader = try ArchiveReader(descriptor, path: path, limits: limits)
         while let page = try reader.next() {
             try Task.checkCancellation()
@@ -123,9 +125,9 @@ struct UnpackedArchives: Sendable {
         }
     }
 
-    private func makeFolder(_ url: URL) throws {
+    private func makeFolder(_ url: URL, mayExist: Bool = true) throws {
         do {
-            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: mayExist)
         } catch {
             throw RetrievalError(
                 .inputOutput,

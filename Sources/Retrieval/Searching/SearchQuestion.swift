@@ -8,21 +8,15 @@ public struct SearchQuestion: Sendable, Equatable {
 
     /// The text to analyse: no control characters, single spaces, at most `byteCountMax` bytes.
     public let text: String
-    /// Whether the end was cut off.
-    public let isCut: Bool
 
     /// Cleans a question. Throws `invalidRequest` when nothing remains.
     public init(_ raw: String) throws(RetrievalError) {
         var text = ""
         var isSpace = true
-        var isCut = false
         for scalar in raw.unicodeScalars {
             let blank = SearchQuestion.isBlank(scalar)
             if blank && isSpace { continue }
-            if text.utf8.count + 4 > SearchQuestion.byteCountMax {
-                isCut = true
-                break
-            }
+            if text.utf8.count + 4 > SearchQuestion.byteCountMax { break }
             text.unicodeScalars.append(blank ? " " : scalar)
             isSpace = blank
         }
@@ -34,7 +28,6 @@ public struct SearchQuestion: Sendable, Equatable {
                     + "\"blistering rash on one side of the chest\"")
         }
         self.text = text
-        self.isCut = isCut
     }
 
     /// White space, control and invisible formatting characters separate words.

@@ -87,8 +87,6 @@ public struct SearchResult: Sendable, Equatable {
     public var hits: [SearchHit]
     /// Pages, best first, each once.
     public var pages: [RankedPage]
-    /// Whether the question was longer than `SearchQuestion.byteCountMax` and its end was ignored.
-    public var isQuestionCut = false
     /// 0 for a bare query to 1 for a story of 40 words or more.
     public var questionLength = 0.0
     /// The question's vector, of unit length; empty when no vector was needed.

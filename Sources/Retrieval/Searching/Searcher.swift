@@ -69,7 +69,6 @@ public struct Searcher: Sendable {
             } else {
                 try baseline(analysis, vectors, limit, method)
             }
-        result.isQuestionCut = question.isCut
         result.questionLength = Double(analysis.length)
         result.questionVector = vectors.first ?? []
         return result

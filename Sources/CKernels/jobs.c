@@ -16,7 +16,10 @@ enum {
 
 static int32_t ceiling(int64_t count, int64_t part) { return (int32_t)((count + part - 1) / part); }
 
-static int is_plain(int32_t format) { return wardbook_block_elements(format) == 1; }
+/* F32 keeps its precision; every other format is expanded into tiles where those are wanted. */
+static int is_tiled(const wardbook_products_job *job, const wardbook_product *p) {
+    return job->tiles && p->format != WARDBOOK_F32;
+}
 
 /* --- Products --- */
 
@@ -36,8 +39,7 @@ static int64_t bytes_per_chunk(const wardbook_products_job *job) {
 }
 
 static int32_t rows_per_chunk(const wardbook_products_job *job, const wardbook_product *p) {
-    if (job->inputs.tokens >= TOKENS_PER_CHUNK || (job->tiles && !is_plain(p->format)))
-        return ROWS_PER_PANEL;
+    if (job->inputs.tokens >= TOKENS_PER_CHUNK || is_tiled(job, p)) return ROWS_PER_PANEL;
     int64_t bytes = bytes_of_row(p);
     int64_t rows = bytes_per_chunk(job) / (bytes > 0 ? bytes : 1) / ROWS_TOGETHER * ROWS_TOGETHER;
     return rows < ROWS_TOGETHER ? ROWS_TOGETHER : (int32_t)rows;
@@ -60,7 +62,7 @@ void wardbook_products_task(void *context, int32_t chunk, int32_t worker) {
             continue;
         }
         int32_t r0 = chunk * step, r1 = r0 + step < p->rows ? r0 + step : p->rows;
-        if (job->tiles && !is_plain(p->format)) {
+        if (is_tiled(job, p)) {
             uint8_t *scratch = job->scratch + (size_t)worker * wardbook_tile_scratch();
             job->kernels->multiply_tiles(p, &job->inputs, r0, r1, scratch);
         } else {

@@ -148,7 +148,7 @@ extension Decoder {
     private func usesTiles(_ batch: Batch) -> Bool { batch.mode == .reading && kernels.hasTiles }
 
     private func forms(of group: ProductGroup, _ batch: Batch) -> Int32 {
-        guard group.hasBlocks else { return 0 }
-        return Int32(usesTiles(batch) ? WARDBOOK_AS_TILES : WARDBOOK_AS_BYTES)
+        if usesTiles(batch) { return group.hasTiles ? Int32(WARDBOOK_AS_TILES) : 0 }
+        return group.hasBlocks ? Int32(WARDBOOK_AS_BYTES) : 0
     }
 }

@@ -12,7 +12,7 @@ import TextAnalysis
 /// Answers questions from one generation of the library with one model.
 public struct AnswerEngine: Sendable {
     /// Grows whenever the same question, index, model and seed would give another answer.
-    public static let version = "5"
+    public static let version = "6"
 
     /// Sentences below which the library's own words are added.
     static let writtenMin = 2
@@ -105,7 +105,8 @@ public struct AnswerEngine: Sendable {
         var options = GenerationOptions()
         options.maxTokens = tokensMax
         options.seed = seed
-        options.repetitionPenalty = 1.1
+        // No penalty on what was seen: an answer is to repeat the notes.
+        options.endsAtRepetition = true
         let messages = GroundedPrompt.messages(
             question: question.text, earlier: question.earlier, evidence: composer.found.evidence,
             tokenLimit: model.contextLength - tokensMax, model: model)
@@ -119,7 +120,7 @@ public struct AnswerEngine: Sendable {
                 written = stream.feed(piece)
             case .finished(let summary):
                 composer.draft.cost.count(summary)
-                written = stream.finish(isCutOff: summary.reason == .length)
+                written = stream.finish(isCutOff: summary.reason != .stop)
             }
             for text in written {
                 if let shown = try await composer.offer(text) { try await emit(.sentence(shown)) }

@@ -28,24 +28,27 @@ struct AnswerComposer {
         extraction = Extraction(question: question, found: found, embedder: embedder)
     }
 
-    /// Takes a written sentence; returns it when it holds and says something new.
-    mutating func offer(_ written: String) async throws -> GroundedSentence? {
+    /// Takes a written sentence; returns what it adds to the answer, which is nothing unless it holds
+    /// and says something new.
+    mutating func offer(_ written: String) async throws -> [GroundedSentence] {
         let isRepeated = sentences.contains {
             SupportCheck.normalised($0.text) == SupportCheck.normalised(written)
         }
-        guard !isRepeated else { return nil }
+        guard !isRepeated else { return [] }
         guard let support = try await check.support(for: written) else {
             dropped += 1
-            return nil
+            return []
         }
         let evidence = found.evidence[support.evidence]
         let source = evidence.sentences[support.sentence]
-        if support.isQuotation { return add(source, of: evidence) }
+        if support.isQuotation {
+            return evidence.withAntecedents(source).compactMap { add($0, of: evidence) }
+        }
         let number = draft.citations.number(of: source, in: evidence)
         let sentence = GroundedSentence(
             text: written, citations: [number], isQuotation: false, heading: nil)
         sentences.append(sentence)
-        return sentence
+        return [sentence]
     }
 
     /// Adds the library's own words: what answers the question, when fewer than `writtenMin`

@@ -123,7 +123,7 @@ public struct AnswerEngine: Sendable {
                 written = stream.finish(isCutOff: summary.reason != .stop)
             }
             for text in written {
-                if let shown = try await composer.offer(text) { try await emit(.sentence(shown)) }
+                for shown in try await composer.offer(text) { try await emit(.sentence(shown)) }
             }
         }
         try Task.checkCancellation()

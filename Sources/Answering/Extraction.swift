@@ -20,6 +20,8 @@ struct Extraction {
 
     /// Sentences chosen at most.
     static let sentencesMax = 5
+    /// Sentences shown at most, with those that the chosen ones lean on.
+    static let shownMax = 7
     /// Items of a list that is shown whole at most.
     static let itemsMax = 8
     /// Items of advice chosen at most.
@@ -38,9 +40,7 @@ struct Extraction {
     func sentences() async throws -> [Choice] {
         let all = try await ranked(found.evidence, inContext: true)
         guard let best = all.first else { return [] }
-        var chosen = all.prefix(Self.sentencesMax).filter {
-            $0.score >= best.score - Self.scoreDropMax
-        }
+        var chosen = nearest(of: all, from: best.score - Self.scoreDropMax)
         if QuestionNeed.asksForSeveral(question), !best.sentence.isWhole {
             let listed = all.filter {
                 $0.place.evidence == best.place.evidence && !$0.sentence.isWhole
@@ -50,6 +50,23 @@ struct Extraction {
                 .prefix(max(0, Self.itemsMax - chosen.count))
         }
         return inReadingOrder(chosen)
+    }
+
+    /// The sentences that are nearest, each with those that it leans on, as many as there is room for.
+    private func nearest(of all: [Choice], from scoreMin: Double) -> [Choice] {
+        var chosen: [Choice] = []
+        for choice in all.prefix(Self.sentencesMax) where choice.score >= scoreMin {
+            let said = choice.evidence.withAntecedents(choice.sentence)
+            let group = said.enumerated().map { number, sentence in
+                var member = choice
+                member.sentence = sentence
+                member.place.sentence -= said.count - 1 - number
+                return member
+            }
+            let new = group.filter { member in !chosen.contains { $0.place == member.place } }
+            if chosen.count + new.count <= Self.shownMax { chosen += new }
+        }
+        return chosen
     }
 
     /// Passages by their best sentence, sentences of one passage as the page has them.
@@ -120,9 +137,11 @@ struct Extraction {
 
     /// What a fragment needs in order to be understood, in the page's own words: its heading and
     /// what leads in to its list ("Get help from 111 if: you have shingles and:"). List items and
-    /// table rows begin in lower case or have no closing mark.
+    /// table rows begin in lower case or have no closing mark. So does a sentence that leans on what
+    /// is no sentence, such as a list.
     static func heading(for sentence: Evidence.Sentence, in evidence: Evidence) -> String? {
-        guard !sentence.isWhole || evidence.isDenied else { return nil }
+        let isAlone = sentence.leansBack && evidence.withAntecedents(sentence).count == 1
+        guard !sentence.isWhole || isAlone || evidence.isDenied else { return nil }
         // "Don't: do not …" would read as its opposite.
         let negatesItself = Claims.tokens(of: sentence.text).prefix(3).contains {
             Negation.isCue($0)

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Checks the kernels of every instruction set that this processor runs, and the portable ones on a
-# 64-bit ARM processor under qemu-user where that is installed (Debian: qemu-user-static
+# Checks the kernels of every instruction set that this processor runs, and those of 64-bit ARM
+# processors under qemu-user where that is installed (Debian: qemu-user-static
 # gcc-aarch64-linux-gnu libc6-dev-arm64-cross). `check.sh count` prints the instructions that one
 # product takes instead, which repeat on a noisy machine (needs valgrind, which knows no AVX-512, or
 # a perf that may count).
@@ -52,4 +52,6 @@ if command -v qemu-aarch64-static > /dev/null && command -v aarch64-linux-gnu-gc
         echo -n "64-bit ARM, $processor: "
         qemu-aarch64-static -cpu "$processor" "$work/arm" check scalar
     done
+    echo -n "64-bit ARM, max: "
+    qemu-aarch64-static -cpu max "$work/arm" check neon
 fi

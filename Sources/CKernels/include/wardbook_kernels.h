@@ -107,8 +107,8 @@ typedef struct {
                                      int32_t position, int32_t head_dim);
 } wardbook_kernels;
 
-/* The kernels named "scalar", "avx2", "avxvnni", "avx512" or "amx"; the best that this processor has when name
- * is NULL; NULL when the processor lacks them or the name is unknown. */
+/* The kernels named "scalar", "neon", "avx2", "avxvnni", "avx512" or "amx"; the best that this processor
+ * has when name is NULL; NULL when the processor lacks them or the name is unknown. */
 const wardbook_kernels *_Nullable wardbook_kernels_named(const char *_Nullable name);
 
 /* Bytes of scratch that multiply_tiles needs for each thread. */

@@ -122,7 +122,7 @@ extension Decoder {
                 softcap: weights.attentionSoftcap,
                 tokens_per_chunk: Int32(workspace.tokensPerChunk), partial: workspace.partial))
         pool.run(wardbook_attend_task, &job, chunks: Int(wardbook_attend_chunks(&job)))
-        if part.tokens.count == 1 { kernels.table.pointee.merge_segments(&job.attention) }
+        pool.run(wardbook_merge_task, &job, chunks: Int(wardbook_merge_chunks(&job)))
     }
 
     /// Adds what was left in `branch`, normed; nothing where the projection has added it already.

@@ -8,8 +8,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # Debian packages: libraries to build with, and what fetches and unpacks the models.
-PACKAGES := libicu-dev libxml2-dev libsqlite3-dev libstemmer-dev libsodium-dev pkg-config systemd strace \
-    python3 python3-pip unzip curl hunspell hunspell-en-gb shellcheck
+PACKAGES := libicu-dev libxml2-dev libarchive-dev libsqlite3-dev libstemmer-dev libsodium-dev \
+    pkg-config systemd strace python3 python3-pip unzip curl hunspell hunspell-en-gb shellcheck
 # What only some targets need: packing, a test machine, breaking things.
 PACKING := debhelper dpkg-dev lintian
 MACHINE := systemd-container debootstrap
@@ -108,9 +108,10 @@ demo: index ## Do everything: models, build, index, daemon, one question with it
 	echo; echo "> $(QUESTION)"; echo; \
 	$(RELEASE)/wardbook ask "$(QUESTION)"
 
+# One test at a time: those that wait for a daemon starve behind those that compute.
 test: build models ## Build and run all tests
 	@swift build --build-tests
-	@swift test --skip-build
+	@swift test --skip-build --no-parallel
 
 check: deps ## Lint: formatting, scripts, units, and the sample library against its rules
 	@swift format lint --strict --recursive Package.swift Sources Tests
@@ -123,7 +124,7 @@ check: deps ## Lint: formatting, scripts, units, and the sample library against 
 # Optimised, since checked memory is slow enough.
 CASES ?= 200000
 ASAN := -c release --sanitize=address --scratch-path .build-asan
-fuzz: deps ## Feed damaged pages and model files to the readers under AddressSanitizer (20 minutes)
+fuzz: deps ## Feed damaged pages, archives and model files to the readers under AddressSanitizer (20 minutes)
 	@swift build $(ASAN) --build-tests -Xswiftc -enable-testing
 	@WARDBOOK_FUZZ_CASES=$(CASES) ASAN_OPTIONS=detect_leaks=0 \
 	    swift test $(ASAN) --skip-build --filter 'Fuzz'

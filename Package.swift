@@ -58,6 +58,9 @@ let package = Package(
             name: "CHTML",
             cSettings: shim + [.unsafeFlags(["-I/usr/include/libxml2"])],
             linkerSettings: [.linkedLibrary("xml2")]),
+        .target(
+            name: "CArchive", cSettings: shim,
+            linkerSettings: [.linkedLibrary("archive")]),
 
         .systemLibrary(
             name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
@@ -65,7 +68,7 @@ let package = Package(
         // Text: words, pages, passages.
         .target(name: "TextAnalysis", dependencies: ["CText"], swiftSettings: swift),
         .target(
-            name: "Documents", dependencies: ["CHTML", "TextAnalysis"],
+            name: "Documents", dependencies: ["CArchive", "CHTML", "TextAnalysis"],
             resources: [
                 .embedInCode("Profiles/generic.json"), .embedInCode("Profiles/medlineplus.json"),
                 .embedInCode("Profiles/nhs.json"),
@@ -79,6 +82,7 @@ let package = Package(
             ],
             resources: [
                 .embedInCode("Ranking/ranking-model.json"),
+                .embedInCode("Vocabulary/alarm-signs.json"),
                 .embedInCode("Vocabulary/lay-vocabulary.json"),
             ],
             swiftSettings: swift),

@@ -18,14 +18,13 @@ struct AnswerComposer {
     private var composition = Composition.written
 
     init(
-        question: String, found: FoundEvidence, draft: AnswerDraft, analyzer: TextAnalyzer,
-        embedder: any Embedder
+        question: String, found: FoundEvidence, draft: AnswerDraft, vectors: SentenceVectors,
+        check: SupportCheck
     ) {
         self.found = found
         self.draft = draft
-        check = SupportCheck(
-            evidence: found.evidence, analyzer: analyzer, embedder: embedder)
-        extraction = Extraction(question: question, found: found, embedder: embedder)
+        self.check = check
+        extraction = Extraction(question: question, found: found, vectors: vectors)
     }
 
     /// Takes a written sentence; returns what it adds to the answer, which is nothing unless it holds

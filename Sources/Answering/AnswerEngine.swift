@@ -23,21 +23,24 @@ public struct AnswerEngine: Sendable {
     let analyzer = TextAnalyzer()
     let tokensMax: Int
     let pageNames: PageNames?
+    let sentenceVectors: SentenceVectors
 
     /// Creates an engine.
     /// - Parameters:
     ///   - model: What writes; without one the library's own words are the answer.
     ///   - tokensMax: Most tokens that the model may write for one answer.
     ///   - pageNames: The names of the generation's pages, where they were made already.
+    ///   - sentenceVectors: What earlier questions made of the generation's sentences.
     public init(
         searcher: Searcher, embedder: any Embedder, model: (any LanguageModel)?, tokensMax: Int,
-        pageNames: PageNames? = nil
+        pageNames: PageNames? = nil, sentenceVectors: SentenceVectors? = nil
     ) {
         self.searcher = searcher
         self.embedder = embedder
         self.model = model
         self.tokensMax = tokensMax
         self.pageNames = pageNames
+        self.sentenceVectors = sentenceVectors ?? SentenceVectors(embedder: embedder)
     }
 
     /// Answers a question and hands over the events as they come about. Ends early when the task
@@ -59,11 +62,10 @@ public struct AnswerEngine: Sendable {
         draft.raise(try await redFlags(of: question, meant: meant, pages: found.pages))
         var writer = model
         if question.mode == .library {
-            let gate = Gate(searcher: searcher, embedder: embedder, analyzer: analyzer)
             let decision = try await gate.decision(meant.text, found)
             draft.answerability = decision.belief
             if let reason = decision.reason {
-                guard let urgency = draft.urgency, reason != .order else {
+                guard let urgency = draft.urgency, !urgency.because.isEmpty, reason != .order else {
                     if let urgency = draft.urgency { try await emit(.urgency(urgency)) }
                     return try await emit(.done(draft.declined(reason, decision, found)))
                 }
@@ -86,8 +88,9 @@ public struct AnswerEngine: Sendable {
         _ emit: (AnswerEvent) async throws -> Void
     ) async throws {
         var composer = AnswerComposer(
-            question: meant.text, found: found, draft: draft, analyzer: analyzer,
-            embedder: embedder)
+            question: meant.text, found: found, draft: draft, vectors: sentenceVectors,
+            check: SupportCheck(
+                evidence: found.evidence, analyzer: analyzer, embedder: embedder))
         if let model {
             try await write(meant, seed: question.seed, with: model, into: &composer, emit)
         }

@@ -56,7 +56,8 @@ extension Claims {
         let kinds: [String: [String]] = [
             "may": ["can", "could", "may", "might", "possibly", "perhaps"],
             "should": ["should", "ought"], "must": ["must"],
-            "if": ["if"], "only": ["only"], "or": ["or"], "and": ["and"], "even": ["even"],
+            "if": ["if"], "when": ["when", "whenever"], "only": ["only"], "or": ["or"],
+            "and": ["and"], "even": ["even"],
             "sometimes": ["sometimes", "occasionally"], "usually": ["usually", "normally"],
             "some": ["some"], "most": ["most", "mostly"], "few": ["few"],
             "every": ["all", "every"], "less": ["less", "fewer"], "more": ["more"],
@@ -72,20 +73,28 @@ extension Claims {
         return table
     }()
 
+    /// Words that say for whom or when something holds.
+    private static let limiting: Set<String> = [
+        "if", "when", "only", "not", "under", "over", "≤", "≥", "less", "more", "least", "up",
+        "before", "after", "until", "within", "during", "while",
+    ]
+
     /// Words that join; written anew they need only not contradict the source.
     private static let joining: Set<String> = ["and", "or"]
 
     /// Whether nothing steers otherwise here than there: every steering word that is written binds
     /// what it binds in the source, as often at most, and none was dropped from what was taken over.
+    /// A number keeps all that limits it.
     func steersAsIn(_ source: Claims) -> Bool {
         guard bindings.allSatisfy({ $0.isHeld(by: source) }) else { return false }
         let mine = Set(sequence)
+        let isNumbered = mine.contains(where: Self.isNumber)
         let written = bindings.counts(where: { !Self.joining.contains($0.word) })
         let given = source.bindings.counts(where: { !Self.joining.contains($0.word) })
         let needed = source.bindings.counts { binding in
-            !Self.joining.contains(binding.word)
-                && binding.following.first.map(mine.contains)
-                    ?? false
+            guard !Self.joining.contains(binding.word) else { return false }
+            return isNumbered && Self.limiting.contains(binding.word)
+                || binding.following.first.map(mine.contains) ?? false
         }
         return written.allSatisfy { $1 <= given[$0, default: 0] }
             && needed.allSatisfy { $1 <= written[$0, default: 0] }

@@ -33,7 +33,7 @@ struct Extraction {
 
     let question: String
     let found: FoundEvidence
-    let embedder: any Embedder
+    let vectors: SentenceVectors
 
     /// The sentences that answer best: those of the passage that answers best first, each passage's
     /// in the order of the page. A list that is asked for is shown whole.
@@ -113,9 +113,8 @@ struct Extraction {
             let context = [choice.evidence.page.title] + choice.evidence.passage.heading + leadIns
             return (context + [choice.sentence.text]).joined(separator: " ")
         }
-        let vectors = try await embedder.embed(texts, as: .passage)
         let need = QuestionNeed(question)
-        return zip(choices, vectors).map { choice, vector in
+        return zip(choices, try await vectors.vectors(of: texts)).map { choice, vector in
             var choice = choice
             choice.score =
                 Double(cosine(vector, found.questionVector)) + 0.2 * share(choice, inContext)

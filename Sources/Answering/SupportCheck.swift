@@ -82,10 +82,19 @@ public struct SupportCheck: Sendable {
         let foreign = claims.terms.subtracting(source.terms)
             .subtracting(item.titleTerms.subtracting(Self.audienceTerms))
         guard foreign.isSubset(of: Self.plainTerms) else { return nil }
-        guard claims.steersAsIn(source), claims.keepsOrder(of: source) else { return nil }
+        guard claims.steersAsIn(source), claims.keepsOrder(of: source),
+            !leavesOutGroup(claims, of: source)
+        else { return nil }
         let held = claims.terms.intersection(source.terms)
         let coverage = Double(held.count) / Double(claims.terms.count)
         return coverage >= Self.coverageMin ? coverage : nil
+    }
+
+    /// Whether a number comes without the people whom the source gives it for: "Take 5 ml" for
+    /// "Children take 5 ml". Which of several groups it is, the order of words tells.
+    private func leavesOutGroup(_ claims: Claims, of source: Claims) -> Bool {
+        !claims.quantities.isEmpty && !source.terms.isDisjoint(with: Self.audienceTerms)
+            && claims.terms.isDisjoint(with: Self.audienceTerms)
     }
 
     /// Index terms that add no matter: of whom and what kind of thing the sentence speaks.

@@ -4,6 +4,8 @@
 public struct CorpusListing: Sendable, Equatable {
     /// The pages, sorted by path.
     public var files: [CorpusFile]
+    /// The archives, as they are found.
+    public var archives: [CorpusFile] = []
     /// What was left alone, sorted by path.
     public var issues: [CorpusIssue]
 

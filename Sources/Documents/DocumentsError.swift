@@ -8,6 +8,8 @@ public enum DocumentsError: Error, Equatable, CustomStringConvertible {
     case unreadable(path: String, reason: String)
     /// A file is larger than a page may be; both in bytes.
     case tooLarge(path: String, limit: Int, size: Int)
+    /// An archive is damaged or holds more than a library may.
+    case badArchive(path: String, reason: String)
     /// A source profile is not well formed.
     case badProfile(name: String, reason: String)
 
@@ -20,6 +22,8 @@ public enum DocumentsError: Error, Equatable, CustomStringConvertible {
             "\(path) cannot be read: \(reason). Check that it exists and that its permissions allow it."
         case .tooLarge(let path, let limit, let size):
             "\(path) has \(size) bytes; a page may have \(limit). Take it out of the library or split it."
+        case .badArchive(let path, let reason):
+            "\(path) cannot be unpacked: \(reason). Bring it again, whole."
         case .badProfile(let name, let reason):
             "The source profile \(name) cannot be used: \(reason). Mend the file or take it away."
         }

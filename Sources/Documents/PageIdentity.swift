@@ -4,8 +4,9 @@
 
 /// Makes identities of paths.
 public enum PageIdentity {
-    /// The identity of the page in `file` (a path below the corpus folder): the path without a
-    /// mirror's host folder, without a leading `conditions/`, without `index.html` or the extension.
+    /// The identity of the page in `file` (a path below the corpus folder): the path within its
+    /// archive, if it is in one, without a mirror's host folder, without a leading `conditions/`, without
+    /// `index.html` or the extension.
     /// `conditions/shingles/index.html` gives `shingles`; `www.nhs.uk/conditions/shingles/symptoms.html`
     /// gives `shingles/symptoms`. Of a full path only what follows `conditions/` counts, or the last
     /// step.
@@ -19,6 +20,9 @@ public enum PageIdentity {
             // Not below a corpus folder: a file that was named by its full path.
             let known = parts.lastIndex { $0.lowercased() == "conditions" }
             parts.removeFirst(known ?? max(0, parts.count - 1))
+        }
+        if let archive = parts.dropLast().lastIndex(where: ArchiveFormat.isArchive) {
+            parts.removeFirst(archive + 1)
         }
         if parts.count > 1, parts[0].contains(".") { parts.removeFirst() }
         if parts.count > 1, parts[0].lowercased() == "conditions" { parts.removeFirst() }

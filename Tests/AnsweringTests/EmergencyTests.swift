@@ -25,6 +25,11 @@ struct EmergencyTests {
         <div class="nhsuk-care-card nhsuk-care-card--immediate"><h3>Call 999 if:</h3><ul>
         <li>a carbon monoxide alarm sounds and someone feels dizzy or sick</li></ul></div>
         """,
+        "poisoning": """
+        <p>Poisoning is caused by things that harm the body, such as too much of a medicine.</p>
+        <div class="nhsuk-care-card nhsuk-care-card--immediate"><h3>Call 999 if:</h3><ul>
+        <li>someone has swallowed something harmful</li></ul></div>
+        """,
         "gout": """
         <p>Gout is a kind of arthritis. A toe becomes hot and sore.</p>
         <div class="nhsuk-care-card nhsuk-care-card--non-urgent"><h3>See a GP if:</h3><ul>
@@ -65,6 +70,8 @@ struct EmergencyTests {
             ("Our carbon monoxide alarm is going off and I feel dizzy and sick.", .library),
             ("My husband's face has dropped on one side and he can't lift his arm.", .library),
             ("My face has dropped on one side and I can't lift my arm.", .assessment),
+            ("I took a whole packet of paracetamol an hour ago.", .library),
+            ("My toddler drank bleach.", .assessment),
             ("Will he live? His face has dropped on one side and his mouth droops.", .library),
         ] as [(String, AnswerMode)])
     func recognised(question: String, mode: AnswerMode) async throws {
@@ -81,12 +88,28 @@ struct EmergencyTests {
     }
 
     @Test(
+        "signs of an emergency that the library has no advice on raise the alarm all the same",
+        arguments: [
+            "I want to kill myself and I have the tablets here.", "She says she will end her life",
+            "A snake bit my husband on the ankle", "He is choking and turning blue",
+        ], [AnswerMode.library, .assessment])
+    func unknownToLibrary(question: String, mode: AnswerMode) async throws {
+        let answer = try await answer(question, mode: mode)
+        let urgency = try #require(answer.urgency)
+        #expect(urgency.level == .emergency)
+        #expect(urgency.because.isEmpty)
+        #expect(urgency.advice?.contains("emergency number") == true)
+    }
+
+    @Test(
         "a calm question raises none",
         arguments: [
             "What is a stroke?", "My grandmother had a stroke last year. Which exercises help?",
             "How do I know that my carbon monoxide alarm works?",
             "My dad is worried about getting a stroke. How can he lower his risk?",
             "He has gout in his toe. What can he do at home?",
+            "He has no plans to kill himself and his gout is better.",
+            "I took two paracetamol for a headache. Can I have one for gout?",
         ])
     func calm(question: String) async throws {
         #expect(try await answer(question).urgency == nil)

@@ -64,6 +64,18 @@ struct GateTests {
         #expect(QuestionForm.premise(of: question) == premise)
     }
 
+    @Test(
+        "the place that an answer is asked for is known by its name, a day or a month is none",
+        arguments: [
+            ("Which peak in the Lake District is worst?", "Lake District"),
+            ("Who repairs hearing aids near Leeds?", "Leeds"),
+            ("Which vaccines are given in October?", nil), ("Where does gout hurt at night?", nil),
+            ("What is flu? I caught it in Spain.", nil), ("Who gets Lyme disease?", nil),
+        ] as [(String, String?)])
+    func place(question: String, name: String?) {
+        #expect(QuestionForm.placeAsked(question) == name)
+    }
+
     @Test("a dose is asked for by its words, a drink or a number of days is not")
     func dose() {
         let asking = [

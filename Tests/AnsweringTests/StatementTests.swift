@@ -138,7 +138,7 @@ struct StatementTests {
         #expect(model.bias.count == CareLevel.allCases.count)
         #expect(model.urgency.values.allSatisfy { $0.count == CareLevel.allCases.count })
         #expect(model.urgency["flags"] != nil)
-        let known = Set(model.urgency.keys)
+        let known = Set(model.urgency.keys).union(model.alarm.weights.keys)
         #expect(cues.names.allSatisfy { known.contains($0) })
     }
 }

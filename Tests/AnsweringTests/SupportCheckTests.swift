@@ -89,6 +89,21 @@ struct SupportCheckTests {
         #expect(try await Self.support(written, by: Self.groups) == nil)
     }
 
+    static let limited =
+        "Children take 5 ml of syrup. Give 2 tablets of paracetamol to pregnant women. "
+        + "If you have kidney disease, take 10 ml of the medicine a day. "
+        + "Take 1 capsule of the medicine when you have had food."
+
+    @Test(
+        "a sentence that leaves out for whom or when a number holds is not shown",
+        arguments: [
+            "Take 5 ml of syrup.", "Give 2 tablets of paracetamol.",
+            "Take 10 ml of the medicine a day.", "Take 1 capsule of the medicine.",
+        ])
+    func unlimited(written: String) async throws {
+        #expect(try await Self.support(written, by: Self.limited) == nil)
+    }
+
     @Test(
         "a sentence that keeps each number with its group passes",
         arguments: [

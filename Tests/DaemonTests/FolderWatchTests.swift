@@ -9,7 +9,7 @@ import Testing
 struct FolderWatchTests {
     @Test(
         "a change anywhere below is noticed, in a folder that is new as well",
-        .timeLimit(.minutes(1)))
+        .timeLimit(.minutes(5)))
     func changes() async throws {
         let folder = try ScratchFolder()
         let inner = folder.url.appending(path: "conditions/gout")

@@ -55,7 +55,7 @@ struct LanguageModelTests {
 
     @Test("a model that is done in time is not touched")
     func inTime() async throws {
-        let model = TimedLanguageModel(base: Chatterbox(count: 5), limit: .seconds(60))
+        let model = TimedLanguageModel(base: Chatterbox(count: 5), limit: .seconds(3600))
         #expect(try await outcome(model) == (.stop, 5))
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Mutated pages: whatever comes in, a page comes out whose places lie in the file. `make fuzz` runs
-// the same under AddressSanitizer with WARDBOOK_FUZZ_CASES=100000, and with more seeds when
+// the same under AddressSanitizer with more cases (FuzzRandom.swift), and with more seeds when
 // WARDBOOK_FUZZ_SEEDS names a folder: files of pages, and html5lib's tree-construction tests (.dat),
 // each of whose inputs is a seed. WARDBOOK_FUZZ_KEEP names a folder for pages that fail,
 // WARDBOOK_FUZZ_FROM the first case to read.
@@ -12,21 +12,9 @@ import Testing
 
 @Suite("Fuzzing of the HTML path")
 struct FuzzTests {
-    /// SplitMix64 (https://prng.di.unimi.it/splitmix64.c): seeded, so that a failure comes again.
-    private struct Random: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var value = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-            return value ^ (value >> 31)
-        }
-    }
-
     private static let environment = ProcessInfo.processInfo.environment
-    private static let caseCount = environment["WARDBOOK_FUZZ_CASES"].flatMap(Int.init) ?? 3_000
-    private static let isLong = environment["WARDBOOK_FUZZ_CASES"] != nil
+    private static let caseCount = FuzzRandom.caseCount ?? 3_000
+    private static let isLong = FuzzRandom.caseCount != nil
     /// Cases before this one are made, but not read: to come back to a failure quickly.
     private static let firstCase = environment["WARDBOOK_FUZZ_FROM"].flatMap(Int.init) ?? 0
 
@@ -76,7 +64,7 @@ struct FuzzTests {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
-    private static func mutated(_ seed: [UInt8], _ seeds: [[UInt8]], _ random: inout Random)
+    private static func mutated(_ seed: [UInt8], _ seeds: [[UInt8]], _ random: inout FuzzRandom)
         -> [UInt8]
     {
         var bytes = seed
@@ -134,7 +122,7 @@ struct FuzzTests {
     @Test("mutated pages give pages whose places lie in the file")
     func mutations() throws {
         let seeds = try Self.seeds()
-        var random = Random(state: 20_261_121)
+        var random = FuzzRandom(20_261_121)
         let reader = PageReader()
         for number in 0..<Self.caseCount {
             let seed = seeds[number % seeds.count]

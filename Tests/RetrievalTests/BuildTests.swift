@@ -191,7 +191,7 @@ struct BuildTests {
         let seen = ProgressLog()
         try await index.build { seen.add($0) }
         let last = try #require(seen.all.last)
-        #expect(seen.all.map(\.phase).first == .scanning)
+        #expect(seen.all.map(\.phase).first == .unpacking)
         #expect(last.phase == .writing)
         #expect((last.pages, last.pagesTotal, last.passages, last.embedded) == (3, 3, 7, 21))
     }

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Asks a running daemon with many clients at once and says how it bore it.
 
-load.py SOCKET [--clients 1,8,64,256] [--seconds 60] [--process PID] [--reloads 3] [--json FILE]
+load.py SOCKET QUESTIONS [--clients 1,8,64,256] [--seconds 60] [--process PID] [--reloads 3] [--json FILE]
 
-One request in five is a question, the others are searches. Every request must get an answer or an
+QUESTIONS has one JSON object with a "question" a line, each as likely as the others. One request in five
+is to be answered, the others are searches. Every request must get an answer or an
 honest refusal (429 or 503 with Retry-After); anything else is a fault and ends with status 1. With
 --process the daemon's memory is watched, and it is told to reload during each run.
 """
@@ -19,15 +20,6 @@ import signal
 import sys
 import time
 
-QUESTIONS = [
-    "How long is shingles infectious?",
-    "What helps hay fever?",
-    "I have a painful swollen toe, what could it be?",
-    "My child has a rash and a stiff neck.",
-    "When should I call 999 for chest pain?",
-    "Can I take ibuprofen with asthma?",
-    "How do I change the oil of a generator?",
-]
 ASK_SHARE = 0.2
 # Nobody waits longer for an answer.
 PATIENCE = 300
@@ -36,8 +28,8 @@ PATIENCE = 300
 class Client:
     """One client that asks one thing after the other."""
 
-    def __init__(self, path, number, until):
-        self.path, self.until = path, until
+    def __init__(self, path, questions, number, until):
+        self.path, self.questions, self.until = path, questions, until
         self.chance = random.Random(number)
         self.evidence, self.search, self.answers = [], [], []
         self.refused, self.faults = 0, []
@@ -46,7 +38,7 @@ class Client:
         # People do not all begin in the same moment.
         await asyncio.sleep(self.chance.random())
         while time.monotonic() < self.until:
-            question = self.chance.choice(QUESTIONS)
+            question = self.chance.choice(self.questions)
             verb = "ask" if self.chance.random() < ASK_SHARE else "search"
             try:
                 async with asyncio.timeout(PATIENCE):
@@ -112,9 +104,9 @@ def resident(process):
     return int(line.split()[1]) // 1024
 
 
-async def run(path, count, seconds, process, reloads):
+async def run(path, questions, count, seconds, process, reloads):
     until = time.monotonic() + seconds
-    clients = [Client(path, number, until) for number in range(count)]
+    clients = [Client(path, questions, number, until) for number in range(count)]
     running = [asyncio.create_task(client.run()) for client in clients]
     memory = []
     for step in range(reloads + 1):
@@ -146,19 +138,22 @@ async def run(path, count, seconds, process, reloads):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("socket")
+    parser.add_argument("questions")
     parser.add_argument("--clients", default="1,8,64,256")
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--process", type=int)
     parser.add_argument("--reloads", type=int, default=3)
     parser.add_argument("--json")
     options = parser.parse_args()
+    with open(options.questions, encoding="utf-8") as lines:
+        questions = [json.loads(line)["question"] for line in lines]
     # The measure itself must not wait for what it measures.
     with contextlib.suppress(OSError):
         os.nice(-10)
     results = []
     for count in map(int, options.clients.split(",")):
         result = asyncio.run(
-            run(options.socket, count, options.seconds, options.process, options.reloads)
+            run(options.socket, questions, count, options.seconds, options.process, options.reloads)
         )
         results.append(result)
         print(json.dumps(result), flush=True)

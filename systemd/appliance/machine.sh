@@ -3,19 +3,19 @@
 # A Debian 12 machine without a network, booted by systemd-nspawn over a cached tree. Sourced by
 # test.sh. What is changed in the machine is gone with it: the tree lies below an overlay.
 #
-# machine_prepare FOLDER     makes the tree once (debootstrap; the only step that needs a network)
+# machine_prepare FOLDER     makes the tree once for a list of packages (debootstrap; needs a network)
 # machine_start FOLDER       boots
 # machine COMMAND…           runs a command as root within
 # machine_stop               powers off
 
 # What any Debian 12 server of a clinic has, and the libraries that the packages depend on.
 machine_packages=systemd,systemd-sysv,dbus,curl,adduser,strace,libicu72,libxml2,libsqlite3-0
-machine_packages+=,libstemmer0d,libsodium23,libstdc++6
+machine_packages+=,libarchive13,libstemmer0d,libsodium23,libstdc++6
 machine_name=wardbook-test-$$
 machine_cgroup=
 
 machine_prepare() {
-    [ -e "$1/tree.complete" ] && return
+    [ "$(cat "$1/tree.complete" 2> /dev/null)" = "$machine_packages" ] && return
     rm -rf "$1/tree"
     mkdir -p "$1"
     echo "Making a Debian tree in $1 (once)"
@@ -24,7 +24,7 @@ machine_prepare() {
         tail -5 "$1/debootstrap.log" >&2
         return 1
     }
-    touch "$1/tree.complete"
+    echo "$machine_packages" > "$1/tree.complete"
 }
 
 machine_start() {

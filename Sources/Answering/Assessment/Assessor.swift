@@ -66,7 +66,10 @@ public struct Assessor: Sendable {
         let matches = try raised(story, candidates(story, pages)).filter {
             $0.item.level == .emergency
         }
-        guard !matches.isEmpty else { return nil }
+        // Signs of an emergency are one whether or not the library has a page on it.
+        guard !matches.isEmpty || !searcher.emergencies(shownBy: story.text).isEmpty else {
+            return nil
+        }
         return GroundedUrgency(level: .emergency, because: try reasons(matches))
     }
 
@@ -119,6 +122,10 @@ public struct Assessor: Sendable {
         var emergencies = flags.matches(story, level: .emergency, pages: likely)
         if emergencies.isEmpty {
             emergencies = try flags.alarms(story, weights.alarm, pages: likely)
+        }
+        if emergencies.isEmpty {
+            let shown = searcher.emergencies(shownBy: story.text)
+            emergencies = flags.advice(ofPages: shown.flatMap(\.pages), for: story)
         }
         return emergencies
             + flags.audienceMatches(story, pages: Set(candidates.prefix(1).map(\.page.number)))

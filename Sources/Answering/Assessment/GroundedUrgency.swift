@@ -10,15 +10,19 @@ public import Retrieval
 public struct GroundedUrgency: Sendable, Equatable {
     /// The level; `unknown` when nothing of the library matches.
     public var level: UrgencyLevel
-    /// The items that the question matches, each in the library's own words.
+    /// The items that the question matches, each in the library's own words. None for a level that
+    /// is unknown, and for an emergency that the library has no advice on.
     public var because: [Reason]
 
     /// What to do when the library does not tell, in the appliance's own words; nil for a level that
     /// the library's words stand behind.
     public var advice: String? {
-        guard level == .unknown else { return nil }
-        return "Nothing in the library matches, so it cannot say how soon help is needed. If you "
-            + "are worried, or it gets worse, do not wait: get help in the usual way."
+        guard because.isEmpty else { return nil }
+        return level == .emergency
+            ? "These words may tell of an emergency that the library has no advice on. Do not wait "
+                + "for it: call the emergency number now, or get someone who can help."
+            : "Nothing in the library matches, so it cannot say how soon help is needed. If you "
+                + "are worried, or it gets worse, do not wait: get help in the usual way."
     }
 
     /// One item of the library that the question matches.

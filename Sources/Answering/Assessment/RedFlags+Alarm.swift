@@ -63,11 +63,11 @@ extension RedFlags {
     func alarmCandidates(_ story: Story) throws -> [[AlarmCandidate]] {
         var text = StoryCues.builtIn.counts(in: story.text)
         text["deniedCount"] = Double(min(6, story.denied.count))
+        text["elsewhere"] = story.isElsewhere ? 1 : 0
         let terms = story.own.reduce(into: Set<String>()) { $0.formUnion($1.terms) }
         return try story.own.map { told in
             try emergencies(near: told, for: story.patient).map { item, words in
                 var features = text
-                features["cosine"] = Double(told.cosines[item.number])
                 features["emergencyShare"] = Double(told.emergencyShare)
                 features["wordsTold"] = self.words.coverage(of: words, by: terms)
                 features["wordsFit"] = self.words.fit(words, told) ? 1 : 0

@@ -80,6 +80,18 @@ struct RedFlags: Sendable {
             && pages.contains(item.page)
     }
 
+    /// The emergency advice of pages whose signs a story shows, the nearest to the story first.
+    func advice(ofPages pages: [Int], for story: Story) -> [FlagMatch] {
+        pages.flatMap { generation.helpItems(ofPage: $0) }
+            .filter { $0.level == .emergency && story.patient.belongs(to: $0.audience) }
+            .map { item in
+                let nearest = story.told.max { $0.cosines[item.number] < $1.cosines[item.number] }
+                return nearest.map { FlagMatch(item: item, told: $0) }
+                    ?? FlagMatch(item: item, statement: "", cosine: 0, emergencyShare: 0)
+            }
+            .sorted { ($1.cosine, $0.item.number) < ($0.cosine, $1.item.number) }
+    }
+
     /// Advice of pages for certain people ("urgent, if you're pregnant") who the patient is one of.
     func audienceMatches(_ story: Story, pages: Set<Int>) -> [FlagMatch] {
         guard !story.own.isEmpty else { return [] }

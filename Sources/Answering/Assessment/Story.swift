@@ -33,6 +33,8 @@ struct Story: Sendable {
     let told: [Told]
     let patient: Person
     let text: String
+    /// Whether it tells of nobody here and now: see ``Searcher/tellsOfElsewhere(_:)``.
+    let isElsewhere: Bool
 
     /// Embeds the statements of a question, all at once.
     init(
@@ -54,6 +56,7 @@ struct Story: Sendable {
         }
         self.patient = patient
         self.text = text
+        isElsewhere = searcher.tellsOfElsewhere(text)
     }
 
     /// What the patient has now.

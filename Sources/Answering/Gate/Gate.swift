@@ -9,7 +9,7 @@ import TextAnalysis
 /// Decides whether a question is answered.
 struct Gate {
     let searcher: Searcher
-    let embedder: any Embedder
+    let reader: GateFeatureReader
     let analyzer: TextAnalyzer
 
     /// What was decided.
@@ -30,7 +30,6 @@ struct Gate {
             return Decision(reason: reason, belief: 0)
         }
         let model = searcher.gate
-        let reader = GateFeatureReader(searcher: searcher, embedder: embedder)
         let features = try await reader.features(of: question, found)
         let belief = found.evidence.isEmpty ? 0 : model.belief(features.values)
         guard belief >= model.threshold else {
@@ -40,6 +39,9 @@ struct Gate {
         }
         if features.values["doseMissing"] == 1 {
             return Decision(reason: .doseNotGiven, belief: belief / 2)
+        }
+        if features.values["foreignPlace"] == 1 {
+            return Decision(reason: .localMatter, belief: belief / 2)
         }
         switch try PremiseCheck(searcher: searcher, analyzer: analyzer).finding(question, found) {
         case .denied(let sentence, let evidence):

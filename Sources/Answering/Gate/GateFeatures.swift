@@ -36,6 +36,7 @@ struct GateFeatureReader {
 
     let searcher: Searcher
     let embedder: any Embedder
+    let sentenceVectors: SentenceVectors
 
     /// The features of a question for what was found.
     func features(of question: String, _ found: FoundEvidence) async throws -> GateFeatures {
@@ -51,6 +52,9 @@ struct GateFeatureReader {
             why ? max(0, 0.8 - (features.values["sentenceCosine"] ?? 0)) : 0
         features.values["doseMissing"] =
             DoseQuestion.isDoseMissing(question, found) ? 1 : 0
+        let place = QuestionForm.placeAsked(question)
+        features.values["foreignPlace"] =
+            words.contains { place?.contains($0.text) == true && $0.isHeld.first == false } ? 1 : 0
         return features
     }
 
@@ -94,9 +98,11 @@ struct GateFeatureReader {
         let missing = words.filter { $0.isHeld.first != true && !$0.isNumber }
         let sentences = found.evidence.prefix(Self.passages).flatMap(\.sentences).map(\.text)
             .filter { $0.utf8.count > 8 }
-        let vectors = try await embedder.embed(missing.map(\.text) + sentences, as: .passage)
         features.values["sentenceCosine"] =
-            vectors[missing.count...].map { Double(cosine($0, found.questionVector)) }.max() ?? 0
+            try await sentenceVectors.vectors(of: sentences)
+            .map { Double(cosine($0, found.questionVector)) }.max() ?? 0
+        let vectors =
+            missing.isEmpty ? [] : try await embedder.embed(missing.map(\.text), as: .passage)
         let model = searcher.gate
         let all = searcher.generation.pages.count
         var foreign = 0.0

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The forms in which a question takes something for granted: "why does …", "since …, how …", "what
-// makes …", "the benefits of …". If what is taken for granted is wrong, any answer would be.
+// makes …", "the benefits of …". If what is taken for granted is wrong, any answer would be. And the
+// place that an answer is asked for, as in "which hospital in Leeds".
 
 import Foundation
 
-/// What a question takes for granted.
+/// What a question takes for granted and is limited to.
 enum QuestionForm {
     /// Whether a question asks why something of general kind is so; why something happens to the
     /// person who asks takes nothing of the library for granted.
@@ -34,6 +35,23 @@ enum QuestionForm {
         else { return nil }
         let clause = String(question[start..<end])
         return clause.holds(#"^(when|i|we|my|our|he|she|his|her|they|you)\b"#) ? nil : clause
+    }
+
+    /// The name of the place that "which … in Leeds" or "where in the Lake District" is limited to.
+    static func placeAsked(_ question: String) -> String? {
+        let asking =
+            #/
+            (?i: \b (?:which|where|who) \b) [^.?!]{0,80}?
+            \b (?:in|at|near|around|outside) \s (?:the\s)? ([A-Z][a-z]+ (?:\s[A-Z][a-z]+)*)
+            /#
+        let calendar =
+            #/
+            ^ (?: (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day
+            | Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Christmas|Easter )
+            /#
+        guard let place = question.firstMatch(of: asking)?.1, place.firstMatch(of: calendar) == nil
+        else { return nil }
+        return String(place)
     }
 }
 

@@ -42,10 +42,11 @@ struct Doctor {
     private func corpus() -> Finding {
         finding("library") {
             let files = try Corpus(folder: URL(fileURLWithPath: configuration.corpus)).files()
-            guard !files.files.isEmpty else {
+            guard !files.files.isEmpty || !files.archives.isEmpty else {
                 return (.problem, "\(configuration.corpus) holds no pages. Copy some there.")
             }
-            return (.ok, "\(files.files.count) files in \(configuration.corpus)")
+            let archives = files.archives.isEmpty ? "" : " and \(files.archives.count) archives"
+            return (.ok, "\(files.files.count) files\(archives) in \(configuration.corpus)")
         }
     }
 

@@ -63,18 +63,8 @@ struct Ingest: AsyncParsableCommand {
 
     private func build(with builder: IndexBuilder, _ configuration: Configuration) async throws {
         let display = IngestDisplay(isTerminal: isatty(STDERR_FILENO) == 1)
-        let report: BuildReport
-        do {
-            report = try await IngestRecord(index: configuration.index).keeping {
-                try await builder.build(progress: display.show)
-            }
-        } catch let error as RetrievalError where error.kind == .emptyCorpus {
-            throw ServiceError(
-                .missingInput,
-                """
-                \(configuration.corpus) holds no page that can be indexed; the index stays as it \
-                is. `wardbookd inspect FILE` shows what is made of a page.
-                """)
+        let report = try await IngestRecord(index: configuration.index).keeping {
+            try await builder.build(progress: display.show)
         }
         display.end()
         print(json ? try report.json() : IngestSummary(report: report, showsAll: verbose).text)

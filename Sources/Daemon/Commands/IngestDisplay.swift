@@ -49,6 +49,7 @@ final class IngestDisplay: Sendable {
 
     private static func line(_ progress: BuildProgress, readingFor: Duration?) -> String {
         switch progress.phase {
+        case .unpacking: "Looking at the library"
         case .scanning: "Looking at files: \(progress.pages) of \(progress.pagesTotal)"
         case .writing: "Writing the generation: \(progress.passages) passages"
         case .reading:

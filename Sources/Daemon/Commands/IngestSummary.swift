@@ -77,9 +77,10 @@ struct IngestSummary {
     private var times: [String] {
         guard !report.isUnchanged else { return [] }
         let seconds = report.seconds
+        let unpacking = seconds.unpacking.map { "\(Self.rounded($0)) unpacking, " } ?? ""
         return [
             """
-            Seconds: \(Self.rounded(seconds.scanning)) looking at files, \
+            Seconds: \(unpacking)\(Self.rounded(seconds.scanning)) looking at files, \
             \(Self.rounded(seconds.reading)) taking them in (\(Self.rounded(seconds.embedding)) of \
             it waiting for the encoder), \(Self.rounded(seconds.writing)) writing.
             """

@@ -11,6 +11,7 @@ struct Library: Sendable {
     let searcher: Searcher
     let models: Models
     private let pageNames: PageNames
+    private let sentenceVectors: SentenceVectors
 
     /// Opens the generation in service. Throws `RetrievalError`.
     init(_ store: GenerationStore, models: Models) throws {
@@ -18,6 +19,7 @@ struct Library: Sendable {
         searcher = try Searcher(generation: generation, embedder: models.embedder)
         self.models = models
         pageNames = PageNames(generation.pages)
+        sentenceVectors = SentenceVectors(embedder: models.embedder)
     }
 
     /// What answers one question, whose turn comes when the ticket says.
@@ -25,7 +27,7 @@ struct Library: Sendable {
         AnswerEngine(
             searcher: searcher, embedder: models.embedder,
             model: models.generator.map { QueuedLanguageModel(base: $0, ticket: ticket) },
-            tokensMax: models.answerTokens, pageNames: pageNames)
+            tokensMax: models.answerTokens, pageNames: pageNames, sentenceVectors: sentenceVectors)
     }
 
     /// What reads this generation ahead; nil without a language model.

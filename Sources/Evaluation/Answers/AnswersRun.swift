@@ -75,7 +75,12 @@ struct AnswersRun {
     private func record(_ answer: GroundedAnswer) async throws -> AnswerRecord {
         let passages = try searcher.generation.passages(of: answer.citations)
         var sentences: [AnswerRecord.Sentence] = []
-        var supporting: Set<Int> = []
+        // The reasons of an alarm are quotations too.
+        var supporting = Set(
+            (answer.urgency?.because ?? []).filter { reason in
+                reason.text == reason.citation.quote
+                    && passages[reason.citation.passage]?.text.string.contains(reason.text) == true
+            }.map(\.citation.number))
         for sentence in answer.sentences {
             var holds = false
             for citation in answer.citations where sentence.citations.contains(citation.number) {

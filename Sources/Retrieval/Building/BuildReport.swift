@@ -42,6 +42,8 @@ public struct BuildReport: Sendable, Equatable, Codable {
 
     /// Seconds of each stage; reading and embedding overlap.
     public struct Seconds: Sendable, Equatable, Codable {
+        /// Looking at archives and unpacking those that changed; nil when the library has none.
+        public var unpacking: Double?
         /// Listing and hashing all files, and reading the changed ones.
         public var scanning = 0.0
         /// Analysing and embedding, wall-clock.
@@ -52,7 +54,7 @@ public struct BuildReport: Sendable, Equatable, Codable {
         public var writing = 0.0
 
         /// All stages together.
-        public var total: Double { scanning + reading + writing }
+        public var total: Double { (unpacking ?? 0) + scanning + reading + writing }
     }
 
     /// The generation in service after the build.
@@ -100,11 +102,11 @@ public struct BuildReport: Sendable, Equatable, Codable {
 public struct BuildProgress: Sendable, Equatable {
     /// What a build is doing.
     public enum Phase: String, Sendable {
-        case scanning, reading, writing
+        case unpacking, scanning, reading, writing
     }
 
     /// What the build is doing; embedding goes on while pages are read.
-    public var phase = Phase.scanning
+    public var phase = Phase.unpacking
     /// Files hashed while scanning, pages taken in while reading.
     public var pages = 0
     /// Files of the corpus.

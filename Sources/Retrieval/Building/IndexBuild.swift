@@ -35,8 +35,12 @@ struct IndexBuild {
     /// The whole build.
     mutating func run() async throws -> BuildReport {
         let clock = ContinuousClock()
-        let start = clock.now
-        let scanned = try await scan()
+        var start = clock.now
+        notify(progress)
+        let unpacked = try builder.library.unpack()
+        if unpacked != nil { log.report.seconds.unpacking = (clock.now - start) / .seconds(1) }
+        start = clock.now
+        let scanned = try await scan(unpacked ?? [])
         log.report.seconds.scanning = (clock.now - start) / .seconds(1)
         if let base, isUnchanged(scanned.files) { return log.unchanged(base, scanned.files) }
         let folder = builder.store.generations.appending(path: ".building-\(getpid())")
@@ -66,12 +70,17 @@ struct IndexBuild {
     // MARK: Scanning
 
     /// Lists and hashes all files and reads those that changed.
-    private mutating func scan() async throws -> ScannedLibrary {
-        let listing = try builder.library.list()
+    /// `noticed` is what was found wrong with archives.
+    private mutating func scan(_ noticed: UnpackedArchives.Issues) async throws -> ScannedLibrary {
+        var listing = try builder.library.list()
+        listing.issues = noticed + listing.issues
         log.note(listing.issues)
         let paths = paths(of: listing)
-        guard !paths.isEmpty else { throw IndexBuild.emptyCorpus }
-        progress.pagesTotal = paths.count
+        guard !paths.isEmpty else { throw emptyCorpus }
+        advance {
+            $0.phase = .scanning
+            $0.pagesTotal = paths.count
+        }
         let scanner = FileScanner(
             library: builder.library, before: baseFiles, isSameReader: known != nil,
             dayBefore: base?.manifest.created.formatted(.iso8601.year().month().day()))
@@ -130,7 +139,7 @@ struct IndexBuild {
         log.report.embedded = queue.embedded
         log.report.reused = queue.reused
         mark = clock.now
-        guard writer.counts.passages > 0 else { throw IndexBuild.emptyCorpus }
+        guard writer.counts.passages > 0 else { throw emptyCorpus }
         advance { $0.phase = .writing }
         try Task.checkCancellation()
         try await putIntoService(&writer, centres, since: mark)
@@ -221,8 +230,11 @@ struct IndexBuild {
         notify(progress)
     }
 
-    private static let emptyCorpus = RetrievalError(
-        .emptyCorpus,
-        "the corpus holds no page that could be indexed, and the index stays as it is; "
-            + "check the corpus folder (`wardbookd inspect FILE` shows what is made of a page)")
+    private var emptyCorpus: RetrievalError {
+        let first = log.report.issues.first.map { "; \($0.file): \($0.message)" } ?? ""
+        return RetrievalError(
+            .emptyCorpus,
+            "the library holds no page that can be indexed, and the index stays as it is; check its "
+                + "folder (`wardbookd inspect FILE` shows what is made of a page)\(first)")
+    }
 }

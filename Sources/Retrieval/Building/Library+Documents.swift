@@ -3,22 +3,28 @@
 // A folder of HTML pages as a build sees it.
 
 public import Documents
+import Foundation
 
 extension Library {
     /// Reads a corpus folder. Other source profiles are another version: they read every page again.
-    init(corpus: Corpus, reader: PageReader, splitter: PassageSplitter) {
+    /// Archives are unpacked below `unpacked`.
+    init(corpus: Corpus, unpacked: URL, reader: PageReader, splitter: PassageSplitter) {
+        var corpus = corpus
+        corpus.unpacked = unpacked
+        let archives = UnpackedArchives(folder: unpacked, corpus: corpus)
         self.init(
             version:
                 "reader \(ReadingVersion.current); \(splitter.wordsMax) words; "
                 + "profiles \(reader.profilesIdentity)",
-            list: {
+            unpack: { try archives.update() },
+            list: { [corpus] in
                 let listing = corpus.files()
                 return (
                     listing.files.map(\.path),
                     listing.issues.map { (file: $0.path, issue: $0.issue) }
                 )
             },
-            bytes: { try corpus.bytes(of: $0) },
+            bytes: { [corpus] in try corpus.bytes(of: $0) },
             read: { bytes, path in
                 let reading = reader.read(bytes, file: path)
                 return Reading(
@@ -44,7 +50,9 @@ extension IndexBuilder {
     ) {
         self.init(
             store: store,
-            library: Library(corpus: corpus, reader: reader, splitter: splitter),
+            library: Library(
+                corpus: corpus, unpacked: store.folder.appending(path: "unpacked"),
+                reader: reader, splitter: splitter),
             embedder: embedder)
     }
 }

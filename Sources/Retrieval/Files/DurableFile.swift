@@ -46,6 +46,16 @@ enum DurableFile {
         guard fsync(descriptor) == 0 else { throw .system("synchronise", url.path, errno) }
     }
 
+    /// Waits until the entries of a folder and of all folders below it are on the disk.
+    static func synchroniseFolders(_ url: URL) throws(RetrievalError) {
+        try synchronise(url)
+        let below = FileManager.default.enumerator(
+            at: url, includingPropertiesForKeys: [.isDirectoryKey])
+        while let next = below?.nextObject() as? URL {
+            if next.hasDirectoryPath { try synchronise(next) }
+        }
+    }
+
     /// Gives a file, folder or link its final name, replacing what had it, in one step that is on
     /// the disk when the call returns.
     static func rename(_ old: URL, to new: URL) throws(RetrievalError) {

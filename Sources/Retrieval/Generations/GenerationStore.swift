@@ -7,6 +7,7 @@
 //   Index/current                 symbolic link to the generation in service
 //   Index/lock                    held by the one build that may run
 //   Index/embeddings.cache        vectors of an unfinished build
+//   Index/unpacked                pages of the library's archives (UnpackedArchives)
 
 public import Foundation
 

@@ -23,7 +23,7 @@ from scipy.optimize import minimize
 FILE_WEIGHTS = {"patients.jsonl": 1.0, "vignettes.jsonl": 0.7, "factual.jsonl": 1.0, "consumer.jsonl": 0.15}
 PENALTY = {"page": 2.0, "passage": 1.0}
 FEATURES = {
-    "page": ["pageWords", "keyWords", "passageWords", "titleWords", "passageCosine",
+    "page": ["pageWords", "keyWords", "passageWords", "titleWords", "named", "passageCosine",
              "passageStatements", "statements", "statementCosine", "keyCosine"],
     "passage": ["page", "words", "ownWords", "cosine", "statements", "bestStatement", "ownStatement",
                 "ownStatements", "bestPair", "asked", "askedStatement"],

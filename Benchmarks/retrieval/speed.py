@@ -55,8 +55,9 @@ def passages(database):
     packed = connection.execute("SELECT list FROM word").fetchone()[0]
     words, at = [], 0
     while at < len(packed):
-        words.append(packed[at + 1:at + 1 + packed[at]])
-        at += 1 + packed[at]
+        shared, rest = packed[at], packed[at + 1]
+        words.append((words[-1] if words else b"")[:shared] + packed[at + 2:at + 2 + rest])
+        at += 2 + rest
     for title, heading, text in connection.execute(
             "SELECT title, heading, text FROM passage JOIN page ON page.number = passage.page ORDER BY passage.number"):
         yield " ".join([title] + json.loads(unpack(heading, words)) + [unpack(text, words)])

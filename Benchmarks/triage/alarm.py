@@ -19,11 +19,12 @@ import sys
 import numpy as np
 from scipy.optimize import minimize
 
-# What speaks for an emergency, and what against it: no weight may have the other sign.
+# What speaks for an emergency, and what against it: no weight may have the other sign, and none against it
+# may outweigh all that speaks for it.
 FOR = ["emergencyShare", "wordsTold", "wordsFit", "severe"]
 AGAINST = ["deniedCount", "better", "asItShouldBe", "seenAlready", "weeksOrMore", "days", "elsewhere", "asksToKnow"]
 FEATURES = FOR + AGAINST
-BOUNDS = [(0, None)] * len(FOR) + [(None, 0)] * len(AGAINST) + [(None, None)]
+BOUNDS = [(0, None)] * len(FOR) + [(-3, 0)] * len(AGAINST) + [(None, None)]
 EMERGENCY = ("emergency", "A&E")
 URGENT = ("urgent", "Urgent Primary Care")
 # Statements of a short text at most, as in RedFlags+Alarm.swift.

@@ -83,7 +83,7 @@ struct AnswerComposer {
         let number = draft.citations.number(of: source, in: evidence)
         let sentence = GroundedSentence(
             text: source.text, citations: [number], isQuotation: true,
-            heading: Extraction.heading(for: source, in: evidence))
+            heading: Extraction.heading(for: source, in: evidence, after: sentences))
         sentences.append(sentence)
         return sentence
     }

@@ -24,10 +24,16 @@ struct AnswerDraft {
     var cost = AnswerCost()
     private let start = ContinuousClock.now
 
-    /// Takes an urgency that is higher than the one known, or the first; its reasons are numbered
-    /// with the answer's citations.
+    /// Takes an urgency that is higher than the one known, the first that has reasons for that one, or
+    /// the first; its reasons are numbered with the answer's citations.
     mutating func raise(_ other: GroundedUrgency?) {
-        guard var other, urgency.map({ $0.level < other.level }) ?? true else { return }
+        guard var other else { return }
+        if let known = urgency {
+            let isSupported = known.because.isEmpty && !other.because.isEmpty
+            guard known.level < other.level || known.level == other.level && isSupported else {
+                return
+            }
+        }
         for place in other.because.indices {
             other.because[place].citation = citations.numbered(other.because[place].citation)
         }

@@ -45,6 +45,8 @@ struct EvidenceSelection {
     static let passagesMax = 5
     /// Passages of one page among them.
     static let passagesOfOnePageMax = 3
+    /// Passages added because their heading promises what is asked for.
+    static let promisedMax = 2
     /// Passages of earlier turns added to those found.
     static let reusedMax = 1
 
@@ -71,7 +73,6 @@ struct EvidenceSelection {
             evidence.lead = hit.score - (result.hits.first?.score ?? hit.score)
             found.evidence.append(evidence)
         }
-        try reuse(question, in: &found)
         if let best = result.hits.first?.page {
             found.whenToGetHelp = try whenToGetHelp(of: best)
         }
@@ -79,7 +80,25 @@ struct EvidenceSelection {
             found.ofBestPage = try passages(of: best)
             found.titleTerms = found.ofBestPage.first?.titleTerms ?? []
         }
+        addPromised(QuestionNeed(question.text), to: &found)
+        try reuse(question, in: &found)
         return found
+    }
+
+    /// Adds the passages of the best page whose headings promise what is asked for: "Treatment" may
+    /// share no word with "what can I give her".
+    private func addPromised(_ need: QuestionNeed, to found: inout FoundEvidence) {
+        let known = Set(found.evidence.map(\.passage.id))
+        let lead = found.evidence.map(\.lead).min() ?? 0
+        let promised = found.ofBestPage.filter {
+            !known.contains($0.passage.id) && $0.passage.urgency == nil
+                && need.isPromised(by: $0.passage.heading)
+        }
+        found.evidence += promised.prefix(Self.promisedMax).map { evidence in
+            var evidence = evidence
+            evidence.lead = lead
+            return evidence
+        }
     }
 
     /// What the library says where the reasons of an urgency stand, in place of what was found.

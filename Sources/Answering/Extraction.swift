@@ -136,10 +136,14 @@ struct Extraction {
 
     /// What a fragment needs in order to be understood, in the page's own words: its heading and
     /// what leads in to its list ("Get help from 111 if: you have shingles and:"). List items and
-    /// table rows begin in lower case or have no closing mark. So does a sentence that leans on what
-    /// is no sentence, such as a list.
-    static func heading(for sentence: Evidence.Sentence, in evidence: Evidence) -> String? {
-        let isAlone = sentence.leansBack && evidence.withAntecedents(sentence).count == 1
+    /// table rows begin in lower case or have no closing mark. So does a sentence that leans on one that
+    /// is not shown, or on what is no sentence, such as a list.
+    /// - Parameter shown: What stands before it in the answer.
+    static func heading(
+        for sentence: Evidence.Sentence, in evidence: Evidence, after shown: [GroundedSentence] = []
+    ) -> String? {
+        let before = evidence.withAntecedents(sentence).dropLast().last
+        let isAlone = sentence.leansBack && !shown.contains { $0.text == before?.text }
         guard !sentence.isWhole || isAlone || evidence.isDenied else { return nil }
         // "Don't: do not …" would read as its opposite.
         let negatesItself = Claims.tokens(of: sentence.text).prefix(3).contains {

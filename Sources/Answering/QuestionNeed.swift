@@ -10,7 +10,7 @@ struct QuestionNeed {
     /// What a sentence with a number gains when a number is asked for.
     static let quantityGain = 0.1
     /// What a sentence gains under a heading that promises what is asked for.
-    static let sectionGain = 0.08
+    static let sectionGain = 0.2
     /// What a passage loses for each unit of score below the best passage.
     static let passageWeight = 0.1
 
@@ -29,9 +29,14 @@ struct QuestionNeed {
     func fit(of sentence: Evidence.Sentence, in evidence: Evidence) -> Double {
         var fit = Self.passageWeight * max(-4, evidence.lead)
         if asksForQuantity, !sentence.claims.quantities.isEmpty { fit += Self.quantityGain }
-        let headings = evidence.passage.heading.joined(separator: " ").lowercased()
-        if promising.contains(where: { headings.contains($0) }) { fit += Self.sectionGain }
+        if isPromised(by: evidence.passage.heading) { fit += Self.sectionGain }
         return fit
+    }
+
+    /// Whether one of the headings promises what is asked for.
+    func isPromised(by headings: [String]) -> Bool {
+        let headings = headings.joined(separator: " ").lowercased()
+        return promising.contains { headings.contains($0) }
     }
 
     /// Whether several things are asked for: symptoms, causes, things to do.
@@ -52,7 +57,8 @@ struct QuestionNeed {
     /// Words of questions, and the beginnings of words of the headings that answer them.
     private static let needs: [(question: String, heading: [String])] = [
         (
-            #"\b(help|helps|treat|treated|treatment|cure|cured|relieve|ease|get rid of|remedy)\b"#,
+            #"\b(helps?|treat\w*|cured?|relieve|eases?|soothe|get rid of|remedy|medicines?|drugs?|tablets?)"#
+                + #"\b|\b(what|which|anything|something)\b.{0,40}\b(give|take|use|try|do|done|put)\b"#,
             ["treat", "help", "looking after", "look after", "you can do", "self", "manag", "eas"]
         ),
         (#"\b(cause|causes|caused|why|trigger|triggers|bring on)\b"#, ["cause", "why", "trigger"]),

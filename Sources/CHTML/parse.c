@@ -40,8 +40,8 @@ static void on_start(void *data, const xmlChar *name, const xmlChar **attributes
     run *r = data;
     if (r->resume >= 0) return;
     int32_t at = position(r);
+    r->handler->start(r->context, (const char *)name, (const char *const *)attributes, r->last, at);
     r->last = at;
-    r->handler->start(r->context, (const char *)name, (const char *const *)attributes, at);
     if (r->parser->nameNr <= CHTML_DEPTH_MAX) return;
     while (at < r->length && r->page[at] != '>') at++;
     r->resume = at < r->length ? at + 1 : r->length;

@@ -23,7 +23,7 @@ public enum DocumentsError: Error, Equatable, CustomStringConvertible {
         case .tooLarge(let path, let limit, let size):
             "\(path) has \(size) bytes; a page may have \(limit). Take it out of the library or split it."
         case .badArchive(let path, let reason):
-            "\(path) cannot be unpacked: \(reason). Bring it again, whole."
+            "\(path) cannot be unpacked: \(reason). Bring it again, whole, or in smaller parts."
         case .badProfile(let name, let reason):
             "The source profile \(name) cannot be used: \(reason). Mend the file or take it away."
         }

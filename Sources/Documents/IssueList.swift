@@ -2,6 +2,7 @@
 //
 // The issues that reading a page can find, each with a stable code.
 
+internal import CHTML
 internal import TextAnalysis
 
 /// Collects the issues of one page.
@@ -9,7 +10,8 @@ struct IssueList {
     /// The stable names.
     enum Code: String {
         case badByte, wrongCharset, controlCharacters, invisibleCharacters, pageTooLarge, notText
-        case nestingTooDeep, pageCut, hiddenText, addressesModel, guessedMain, noTitle, emptyPage
+        case nestingTooDeep, tooManyAttributes, pageCut, hiddenText, addressesModel, guessedMain,
+            noTitle, emptyPage
     }
 
     private(set) var issues: [PageIssue] = []
@@ -46,6 +48,12 @@ struct IssueList {
             add(.nestingTooDeep, "Elements nest too deep; the page was read as if it were flatter.")
         case .cut: add(.pageCut, "Elements nest without end; the rest of the page was not read.")
         case .failed: add(.pageCut, "The page could not be parsed.")
+        }
+        if tree.cutTagCount > 0 {
+            add(
+                .tooManyAttributes,
+                "\(tree.cutTagCount) tags have more than \(CHTML_ATTRIBUTES_MAX) attributes; "
+                    + "the others were left out.")
         }
         if tree.invisibleCount > 0 {
             add(.invisibleCharacters, "\(tree.invisibleCount) invisible characters were left out.")

@@ -4,5 +4,5 @@
 public enum ReadingVersion {
     /// Grows whenever the same bytes would give another page or other passages; an index keeps the
     /// one that it was made with, and is read anew when it differs.
-    public static let current = 6
+    public static let current = 7
 }

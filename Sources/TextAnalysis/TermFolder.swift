@@ -23,7 +23,9 @@ final class TermFolder {
     private static let wordBytesMax = 256
 
     private let stemmer: OpaquePointer
-    private var remembered: [String: FoldedWord] = [:]
+    /// Words as written, and what became of each.
+    private var surfaces = StringNumbers()
+    private var remembered: [FoldedWord] = []
 
     init() {
         guard let stemmer = ctext_stemmer_open() else {
@@ -36,12 +38,16 @@ final class TermFolder {
 
     /// The folded form and term of one word as written.
     func fold(_ word: Slice<UnsafeBufferPointer<UInt8>>) -> FoldedWord {
-        let surface = String(decoding: word.prefix(Self.wordBytesMax), as: UTF8.self)
-        if let known = remembered[surface] { return known }
-        let result = make(fold(surface))
-        if remembered.count >= Self.rememberedMax { remembered.removeAll(keepingCapacity: true) }
-        remembered[surface] = result
-        return result
+        let bytes = UnsafeBufferPointer(rebasing: word.prefix(Self.wordBytesMax))
+        if remembered.count >= Self.rememberedMax {
+            surfaces = StringNumbers()
+            remembered.removeAll(keepingCapacity: true)
+        }
+        let number = surfaces.number(of: bytes)
+        if number == remembered.count {
+            remembered.append(make(fold(String(decoding: bytes, as: UTF8.self))))
+        }
+        return remembered[number]
     }
 
     /// The term of an already folded word.

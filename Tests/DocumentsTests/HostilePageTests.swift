@@ -166,6 +166,14 @@ struct HostilePageTests {
         #expect(reading.lines.first?.hasPrefix("first") == true)
     }
 
+    @Test("a tag with too many attributes is read with the first of them, and reported")
+    func attributes() {
+        let many = (0..<200).map { "a\($0)=1" }.joined(separator: " ")
+        let reading = Fixture.body("<p class=x \(many)>A text.</p>")
+        #expect(reading.lines == ["A text."])
+        #expect(reading.codes == ["tooManyAttributes"])
+    }
+
     @Test("entity bombs stay small")
     func entityBomb() {
         let bomb = """

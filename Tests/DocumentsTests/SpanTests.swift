@@ -53,6 +53,19 @@ struct SpanTests {
         #expect(bytes[text.span(of: start..<start + 4)].elementsEqual("word".utf8))
     }
 
+    @Test("the place of words for a picture is its tag")
+    func pictures() throws {
+        let tag = "<img src='a.jpg' title='1 < 2' alt='A band of blisters on a chest'>"
+        let page =
+            "<html><body><main><h1>Café</h1><p>Text.</p>\(tag)<p>More.</p></main></body></html>"
+        for bytes in [Array(page.utf8), page.utf16.map { UInt8($0) }] {
+            let blocks = PageReader().read(bytes, file: "x.html").page.sections.flatMap(\.blocks)
+            let caption = try #require(blocks.first { $0.kind == .caption })
+            let source = String(decoding: bytes[caption.text.span], as: UTF8.self)
+            #expect(tag.hasSuffix(source) && source.contains(caption.text.string))
+        }
+    }
+
     @Test("places count bytes of the file, not of its decoded text")
     func otherEncodings() throws {
         let page = "<html><body><main><p>naïve café word end</p></main></body></html>"

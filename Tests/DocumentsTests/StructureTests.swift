@@ -162,6 +162,38 @@ struct StructureTests {
         #expect(Fixture.body(html).page.licence == licence)
     }
 
+    @Test("what an abbreviation stands for follows the first one")
+    func abbreviations() {
+        let reading = Fixture.body(
+            """
+            <p><abbr title="varicella zoster virus">VZV</abbr> stays in the body.
+            <abbr title="varicella zoster virus">VZV</abbr> may come back.</p>
+            <p>The World Health Organization (<acronym title="World Health Organization">WHO</acronym>)
+            says so since <abbr title="2020-03-01">March</abbr>.</p>
+            """)
+        #expect(
+            reading.lines == [
+                "VZV (varicella zoster virus) stays in the body. VZV may come back.",
+                "The World Health Organization (WHO) says so since March.",
+            ])
+        let text = reading.page.sections[0].blocks[0].text
+        #expect(text.span(of: 0..<3).count == 3)
+    }
+
+    @Test("what is opened by a click, and words for pictures, are text and marked")
+    func openedAndPictures() {
+        let reading = Fixture.body(
+            """
+            <details><summary>Side effects</summary><p>A sore arm.</p></details>
+            <figure><img src="a.jpg" alt="A band of blisters on a chest"><figcaption>Fig. 1</figcaption>
+            </figure>
+            """)
+        #expect(reading.page.sections.map(\.heading) == [["Side effects"], []])
+        #expect(reading.lines == ["A sore arm.", "A band of blisters on a chest", "Fig. 1"])
+        let blocks = reading.page.sections.flatMap(\.blocks)
+        #expect(blocks.map(\.kind) == [.paragraph, .caption, .caption])
+    }
+
     @Test("definitions stand with their terms")
     func definitions() throws {
         let page = try Fixture.read("clinic.html").page

@@ -88,8 +88,8 @@ struct SearchKernelTests {
     }
 
     @Test(
-        "Codes of 2, 4 and 8 bits are compared as the components that they stand for",
-        arguments: [2, 4, 8] as [UInt32], [64, 384, 4096])
+        "Codes of 2, 3 and 8 bits are compared as the components that they stand for",
+        arguments: [2, 3, 8] as [UInt32], [64, 384, 4096])
     func codes(bits: UInt32, stride: Int) {
         var random = SeededGenerator(state: 11)
         let (count, queryCount, width) = (5, 6, 8 * Int(bits))
@@ -102,9 +102,11 @@ struct SearchKernelTests {
         }
         let queryScales = (0..<queryCount).map { _ in Float.random(in: 0...1, using: &random) }
         func component(_ row: Int, _ d: Int) -> Int8 {
-            let byte = rows[row * rowSize + d / 64 * width + d % 64 % width]
-            if bits == 8 { return Int8(bitPattern: byte) }
-            return levels[Int(byte >> UInt8(d % 64 / width * Int(bits))) & ((1 << Int(bits)) - 1)]
+            let group = row * rowSize + d / 64 * width
+            if bits == 8 { return Int8(bitPattern: rows[group + d % 64]) }
+            var code = (rows[group + d % 16] >> UInt8(d % 64 / 16 * 2)) & 3
+            if bits == 3 { code |= ((rows[group + 16 + d % 64 / 8] >> UInt8(d % 8)) & 1) << 2 }
+            return levels[Int(code)]
         }
         let range = 1..<count
         let plain = (0..<queryCount).flatMap { query in
@@ -136,6 +138,40 @@ struct SearchKernelTests {
     private var variants: [wardbook_scan_variant] {
         let all = [WARDBOOK_SCAN_PORTABLE, WARDBOOK_SCAN_AVX2, WARDBOOK_SCAN_AVX512]
         return all.filter { $0.rawValue <= wardbook_scan_best().rawValue }
+    }
+
+    @Test(
+        "Codes come back as they were packed, and each says which borders its component reaches",
+        arguments: [2, 3, 8] as [UInt32])
+    func packedCodes(bits: UInt32) {
+        var random = SeededGenerator(state: 13)
+        let components = (0..<384).map { _ in Int8.random(in: -128...127, using: &random) }
+        let borders = (1..<(1 << bits)).map { Int16($0 * 256 >> Int(bits)) - 128 }
+        var codes = [UInt8](repeating: 0, count: 384)
+        wardbook_code_components(components, 384, borders, borders.count, &codes)
+        #expect(codes == components.map { UInt8((Int($0) + 128) >> (8 - Int(bits))) })
+        var packed = [UInt8](repeating: 0, count: 384 * Int(bits) / 8)
+        wardbook_pack_codes(bits, codes, 384, &packed)
+        guard bits < 8 else {
+            #expect(packed == codes)
+            return
+        }
+        var out = [Int8](repeating: 0, count: 384)
+        wardbook_expand_codes(
+            WARDBOOK_SCAN_PORTABLE, bits, packed, 384, (0..<16).map { Int8($0) }, &out)
+        #expect(out == codes.map { Int8($0) })
+    }
+
+    @Test("A vector is rounded to the nearest steps, and what is no number shows in the scale")
+    func rounding() {
+        var out = [Int8](repeating: 9, count: 5)
+        #expect(wardbook_round_vector([0, 127, -127, 2.5, -63.4], 5, &out) == 1)
+        #expect(out == [0, 127, -127, 3, -63])
+        #expect(wardbook_round_vector([0, -0, 1e-35, 0, 0], 5, &out) < 1e-30)
+        #expect(out == [0, 0, 0, 0, 0])
+        for broken in [Float.infinity, -.infinity, .nan] {
+            #expect(!wardbook_round_vector([1, broken, 2, 3, 4], 5, &out).isFinite)
+        }
     }
 
     @Test("Packed gaps come back as document numbers at every width", arguments: 0...32)

@@ -79,22 +79,6 @@ struct QuestionTests {
         #expect(found == expected)
     }
 
-    @Test(
-        "Signs that anyone is taught to act on name their emergency, denied ones do not",
-        arguments: [
-            ("face drooping, slurred speech", ["stroke"]),
-            ("His face has dropped on one side and he can't lift one arm", ["stroke"]),
-            ("Crushing chest pain going into my jaw", ["heart attack"]),
-            ("my lips and tongue are swelling and I can't breathe", ["anaphylaxis"]),
-            ("stiff neck and a rash that doesn't fade", ["meningitis"]),
-            ("my face is drooping", []), ("no crushing chest pain, my arm aches", []),
-            ("a stroke of luck", []),
-        ] as [(String, [String])])
-    func emergencies(question: String, expected: [String]) {
-        let words = QuestionTests.analyzer.words(in: question).withoutCompounds
-        #expect(AlarmSigns(analyzer: QuestionTests.analyzer).emergencies(in: words) == expected)
-    }
-
     @Test("A story is cut into statements, a query is its own")
     func statements() async throws {
         let index = try TestIndex()
@@ -109,6 +93,28 @@ struct QuestionTests {
         let long = questions.analyze(String(repeating: "It hurts a lot. ", count: 100))
         #expect(long.statements.count == QuestionAnalysis.statementCountMax)
         #expect(long.length == 1)
+    }
+
+    @Test(
+        "A question names a page by its title, a name, or a part of one beside brackets",
+        arguments: [
+            ("How long should a child with chickenpox stay off school?", [1]),
+            ("Is varicella catching?", [1]), ("What is SLE?", [2]), ("I have lupus", [2]),
+            ("treating a kidney infection", [3]), ("an infection", [0]), ("shingles", []),
+            ("an infection and hand, foot and mouth disease", [0, 4]), ("hand and foot", []),
+        ])
+    func names(question: String, pages: [Int]) {
+        let records = [
+            ("Infection", []), ("Chickenpox", ["varicella"]), ("Lupus (SLE)", []),
+            ("Kidney infections", []), ("Hand, foot and mouth disease", []),
+        ].enumerated().map { number, page in
+            PageRecord(
+                number: number, id: "\(number)", file: "", title: page.0, names: page.1,
+                passages: 0..<0)
+        }
+        let analyzer = QuestionTests.analyzer
+        let terms = PageNames.terms(analyzer.words(in: question))
+        #expect(PageNames(records, analyzer: analyzer).pages(namedIn: terms) == Set(pages))
     }
 
     @Test("A typing error does not lose the page")

@@ -11,8 +11,8 @@ struct RankingTests {
     @Test("The built-in model can be read and has a weight for every feature")
     func builtIn() {
         let model = RankingModel.builtIn
-        #expect(Set(model.page.keys) == Set(PageFeature.allCases.map(\.rawValue)))
-        #expect(Set(model.passage.keys) == Set(PassageFeature.allCases.map(\.rawValue)))
+        #expect(Set(model.page.keys) == Set(PageFeature.allCases.map(\.name)))
+        #expect(Set(model.passage.keys) == Set(PassageFeature.allCases.map(\.name)))
         #expect(
             (model.page.values.map(\.count) + model.passage.values.map(\.count)).allSatisfy {
                 $0 == 2
@@ -23,9 +23,12 @@ struct RankingTests {
     func score() {
         let model = RankingModel(
             name: "test", page: ["pageWords": [2, 1], "keyCosine": [0, -4]], passage: [:])
-        let features: [PageFeature: Float] = [.pageWords: 0.5, .keyCosine: 0.25, .titleWords: 9]
-        #expect(model.score(features, length: 0) == 1)
-        #expect(model.score(features, length: 1) == 0.5)
+        var features = FeatureValues<PageFeature>()
+        features[.pageWords] = 0.5
+        features[.keyCosine] = 0.25
+        features[.titleWords] = 9
+        #expect(features.score(model.pageWeights(length: 0)) == 1)
+        #expect(features.score(model.pageWeights(length: 1)) == 0.5)
     }
 
     @Test("Pages come with the model's belief, best first, each identity once")

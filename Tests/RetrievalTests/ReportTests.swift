@@ -22,6 +22,19 @@ struct ReportTests {
         #expect(report == kept)
     }
 
+    @Test("Advice of a page that stands in for one that is gone is reported with it")
+    func standIn() async throws {
+        var files = SamplePages.files
+        files["migraine-copy.html"] = files["migraine.html"]
+        let index = try TestIndex(files)
+        #expect(try await index.build().duplicates.map(\.file) == ["migraine-copy.html"])
+        index.files["migraine.html"] = nil
+        let report = try await index.build()
+        #expect(report.added == ["migraine-copy.html"])
+        #expect(report.urgencyChanged.map(\.file) == ["migraine-copy.html", "migraine.html"])
+        #expect(report.urgencyChanged.map(\.after.isEmpty) == [false, true])
+    }
+
     @Test("As JSON it counts issues by kind and names pages past their review")
     func json() async throws {
         let index = try TestIndex()

@@ -23,19 +23,22 @@ struct VectorTests {
 
     @Test(
         "Fewer bits move a cosine little, and a coded vector is taken over as it is",
-        arguments: [(VectorCoding.eight, Float(0.006)), (.four, 0.025), (.two, 0.08)])
+        arguments: [(VectorCoding.eight, Float(0.006)), (.three, 0.04), (.two, 0.08)])
     func codings(coding: VectorCoding, error: Float) throws {
         var random = SeededGenerator(seed: 11)
         let vectors = (0..<40).map { _ in unit(384, using: &random) }
         let index = try self.index(vectors, 384, coding)
         let query = vectors[3]
         let found = index.cosines(index.query(query))
+        var next = VectorWriter(dimensions: 384, coding: coding)
         for (number, vector) in vectors.enumerated() {
             let exact = zip(vector, query).reduce(0) { $0 + $1.0 * $1.1 }
             #expect(abs(exact - found[number]) < error)
-            let stored = index.vector(number)
-            #expect(coding.coded(stored) == stored)
+            next.reserve()
+            next.set(number, index.vector(number))
         }
+        let again = try self.index(next)
+        #expect(vectors.indices.allSatisfy { again.vector($0) == index.vector($0) })
         #expect(abs(found[3] - 1) < 0.01, "the scale makes up for what the levels lose")
     }
 
@@ -105,6 +108,10 @@ struct VectorTests {
             writer.reserve()
             writer.set(number, QuantizedVector(vector))
         }
+        return try self.index(writer)
+    }
+
+    private func index(_ writer: VectorWriter) throws -> VectorIndex {
         let folder = try TemporaryFolder()
         let url = folder.url.appending(path: "vectors")
         try Data(writer.encoded()).write(to: url)

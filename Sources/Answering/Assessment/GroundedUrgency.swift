@@ -17,12 +17,15 @@ public struct GroundedUrgency: Sendable, Equatable {
     /// What to do when the library does not tell, in the appliance's own words; nil for a level that
     /// the library's words stand behind.
     public var advice: String? {
-        guard because.isEmpty else { return nil }
-        return level == .emergency
-            ? "These words may tell of an emergency that the library has no advice on. Do not wait "
+        switch level {
+        case .unknown:
+            "Nothing in the library matches, so it cannot say how soon help is needed. If you are "
+                + "worried, or it gets worse, do not wait: get help in the usual way."
+        case .emergency where because.isEmpty:
+            "These words may tell of an emergency that the library has no advice on. Do not wait "
                 + "for it: call the emergency number now, or get someone who can help."
-            : "Nothing in the library matches, so it cannot say how soon help is needed. If you "
-                + "are worried, or it gets worse, do not wait: get help in the usual way."
+        default: nil
+        }
     }
 
     /// One item of the library that the question matches.

@@ -54,7 +54,7 @@ struct GateFeatureReader {
             DoseQuestion.isDoseMissing(question, found) ? 1 : 0
         let place = QuestionForm.placeAsked(question)
         features.values["foreignPlace"] =
-            words.contains { place?.contains($0.text) == true && $0.isHeld.first == false } ? 1 : 0
+            words.contains { place.contains($0.text) && $0.isHeld.first == false } ? 1 : 0
         return features
     }
 

@@ -37,22 +37,26 @@ enum QuestionForm {
         return clause.holds(#"^(when|i|we|my|our|he|she|his|her|they|you)\b"#) ? nil : clause
     }
 
-    /// The name of the place that "which … in Leeds" or "where in the Lake District" is limited to.
-    static func placeAsked(_ question: String) -> String? {
-        let asking =
+    /// The words of the place that "which … in Leeds" or "where in the Lake District" is limited to;
+    /// none for a day, a month or a whole country that any library may speak for.
+    static func placeAsked(_ question: String) -> [String] {
+        let asked =
             #/
             (?i: \b (?:which|where|who) \b) [^.?!]{0,80}?
             \b (?:in|at|near|around|outside) \s (?:the\s)? ([A-Z][a-z]+ (?:\s[A-Z][a-z]+)*)
             /#
-        let calendar =
-            #/
-            ^ (?: (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day
-            | Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Christmas|Easter )
-            /#
-        guard let place = question.firstMatch(of: asking)?.1, place.firstMatch(of: calendar) == nil
-        else { return nil }
-        return String(place)
+        let words = question.firstMatch(of: asked)?.1.split(separator: " ").map(String.init) ?? []
+        return words.contains(where: general.contains) ? [] : words
     }
+
+    /// Names after "in" that make no question a local one.
+    private static let general: Set<String> = [
+        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January",
+        "February", "March", "April", "May", "June", "July", "August", "September", "October",
+        "November", "December", "Christmas", "Easter", "Ramadan", "Lent", "England", "Scotland",
+        "Wales", "Ireland", "Britain", "Kingdom", "Europe", "Africa", "Asia", "America", "World",
+        "Earth", "English",
+    ]
 }
 
 extension String {

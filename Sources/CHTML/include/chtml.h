@@ -12,9 +12,11 @@
 /// Receives the events. `context` is what the caller gave to `chtml_parse`.
 typedef struct chtml_handler {
     /// An element begins. `attributes` holds name, value, name, value, ..., NULL; a value is NULL
-    /// when the attribute has none. `position` is the offset of the tag's closing bracket.
+    /// when the attribute has none. The tag lies between the offsets `from`, where the event before
+    /// ended, and `to`, its closing bracket.
     void (*_Nonnull start)(void *_Nonnull context, const char *_Nonnull name,
-                           const char *_Nullable const *_Nullable attributes, int32_t position);
+                           const char *_Nullable const *_Nullable attributes, int32_t from,
+                           int32_t to);
     /// An element ends, by its own tag or because another one implies it.
     void (*_Nonnull end)(void *_Nonnull context, const char *_Nonnull name);
     /// Text of `length` bytes from the bytes `from` up to `to` of the page. They are equal byte for

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The inner loops of retrieval: dot products over vectors of 2, 4 or 8 bits a component, and the blocks of an inverted
+// The inner loops of retrieval: dot products over vectors of 2, 3 or 8 bits a component, and the blocks of an inverted
 // index. Integers throughout, so that every variant gives the same bits on every machine.
 #ifndef WARDBOOK_SEARCH_KERNELS_H
 #define WARDBOOK_SEARCH_KERNELS_H
@@ -32,15 +32,32 @@ void wardbook_compare_i8(
 #define WARDBOOK_CODE_GROUP 64
 
 /// Turns codes into components: out[d] = levels[code of component d], for d < stride, a multiple of
-/// 64. `bits` is 2 or 4. Components go in groups of 64, each in W = 8 x bits bytes: byte i of a
-/// group holds, from its lowest bits on, the codes of components i, W + i, 2 W + i ...
+/// 64. `bits` is 2 or 3. Components go in groups of 64, each in 8 x bits bytes: byte i of the first
+/// 16 holds, from its lowest bits on, the low two bits of components i, 16 + i, 32 + i and 48 + i; bit
+/// j of byte i of the next 8 is the third bit of component 8 i + j.
 void wardbook_expand_codes(
     wardbook_scan_variant variant, unsigned bits, const uint8_t *_Nonnull codes, size_t stride,
     const int8_t *_Nonnull levels, int8_t *_Nonnull out);
 
+/// The inverse: packs the codes of `stride` components, a multiple of 64. `bits` is 2, 3 or 8.
+void wardbook_pack_codes(
+    unsigned bits, const uint8_t *_Nonnull codes, size_t stride, uint8_t *_Nonnull out);
+
+/// codes[d] = how many of the borders component d reaches. At most 255 borders.
+void wardbook_code_components(
+    const int8_t *_Nonnull components, size_t count, const int16_t *_Nonnull borders,
+    size_t border_count, uint8_t *_Nonnull codes);
+
+/// The dot product of two rows of at most 4,096 components.
+int32_t wardbook_product_i8(const int8_t *_Nonnull a, const int8_t *_Nonnull b, size_t count);
+
+/// Rounds a vector to 8 bits, halves away from zero, so that the largest component becomes 127.
+/// Returns what one step is worth, which is not finite when a component is not.
+float wardbook_round_vector(const float *_Nonnull values, size_t count, int8_t *_Nonnull out);
+
 /// Rows of coded vectors.
 typedef struct {
-    /// Bits of a code: 2, 4 or 8. With 8 the codes are the components.
+    /// Bits of a code: 2, 3 or 8. With 8 the codes are the components.
     unsigned bits;
     /// Components of a row.
     size_t stride;

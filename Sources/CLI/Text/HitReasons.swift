@@ -11,6 +11,7 @@ struct HitReasons {
     private static let names = [
         "pageWords": "words of the page", "keyWords": "words of its symptoms",
         "passageWords": "words of its best passage", "titleWords": "words of its title",
+        "named": "its name in the question",
         "passageCosine": "nearness of its nearest passage",
         "passageStatements": "clauses near a passage", "statements": "clauses near a sentence",
         "statementCosine": "nearness of its nearest sentence",

@@ -42,6 +42,9 @@ struct BlockReader {
     /// What the page's head calls it; a line in large print that says the same is the title.
     var headTitle = ""
     var card: PageOutline.Card?
+    /// What abbreviations stand for, as far as it was told.
+    private var expanded: Set<String> = []
+    private static let expansionBytesMax = 80
 
     init(tree: HTMLTree, profile: SourceProfile, dropped: [Bool]) {
         self.tree = tree
@@ -79,6 +82,7 @@ struct BlockReader {
         switch node.name {
         case "br": visitBreak(id, place)
         case "img": visitImage(id, place)
+        case "abbr", "acronym": visitAbbreviation(id, place)
         case "ul", "ol", "menu", "dir": visitList(id, place)
         case "li": visitItem(id, place)
         case "dl": visitDefinitions(id, place)
@@ -106,6 +110,18 @@ struct BlockReader {
         }
         visitChildren(of: id, place)
         (inline.isBold, inline.isLink) = (wasBold, wasLink)
+    }
+
+    /// The first time, what the abbreviation stands for follows in brackets.
+    private mutating func visitAbbreviation(_ id: HTMLTree.ID, _ place: Place) {
+        visitInline(id, place)
+        guard let title = tree.attribute("title", of: id).map(PageMetadata.trimmed),
+            (1...Self.expansionBytesMax).contains(title.utf8.count),
+            !title.contains(where: \.isNumber), !inline.isEmpty, !inline.holds(title),
+            expanded.insert(title).inserted
+        else { return }
+        inline.space()
+        inline.append("(\(title))")
     }
 
     private mutating func visitBlock(_ id: HTMLTree.ID, _ place: Place) {
@@ -153,7 +169,9 @@ struct BlockReader {
         else { return }
         breakBlock(place)
         var text = InlineText()
-        text.append(alt.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+        text.append(
+            alt.split(whereSeparator: \.isWhitespace).joined(separator: " "),
+            source: tree.pieces[tree.nodes[id].pieces].first?.source)
         add(text.take(), kind: .caption, place)
     }
 

@@ -18,6 +18,11 @@ struct InlineText {
 
     var isEmpty: Bool { bytes.isEmpty }
 
+    /// Whether some words are part of the text already, in small letters or capitals.
+    func holds(_ words: String) -> Bool {
+        String(decoding: bytes, as: UTF8.self).lowercased().contains(words.lowercased())
+    }
+
     /// Appends a text node.
     mutating func append(_ id: HTMLTree.ID, of tree: HTMLTree) {
         let node = tree.nodes[id]

@@ -25,7 +25,7 @@ struct HTMLTree {
         var attributes: [Attribute] = []
         /// Bytes of ``HTMLTree/text``, for text nodes.
         var text: Range<Int> = 0..<0
-        /// Indices of ``HTMLTree/pieces``, for text nodes.
+        /// Indices of ``HTMLTree/pieces``, for text nodes; for images the one of the tag.
         var pieces: Range<Int> = 0..<0
 
         var isText: Bool { name.isEmpty }
@@ -35,12 +35,14 @@ struct HTMLTree {
     var nodes: [Node] = [Node(name: "#root", traits: .block, parent: -1)]
     /// Text of all text nodes, one after the other.
     var text: [UInt8] = []
-    /// Pieces of all text nodes in order; offsets into `text` and into the file.
+    /// Pieces of all text nodes and images in order; offsets into `text` and into the file.
     var pieces: [SourceText.Piece] = []
     /// What stands in comments (a few of them: mirrors note their source there).
     var comments: [String] = []
     /// Invisible characters that came as character references and were dropped.
     var invisibleCount = 0
+    /// Tags of which attributes were left out, because there were too many.
+    var cutTagCount = 0
     /// What happened while parsing.
     var status: Status = .read
 

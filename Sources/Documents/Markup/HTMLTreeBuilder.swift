@@ -28,7 +28,7 @@ final class HTMLTreeBuilder {
                 guard let base = text.baseAddress, let length = Int32(exactly: text.count) else {
                     return text.isEmpty ? Int32(CHTML_READ) : Int32(CHTML_FAILED)
                 }
-                _ = chtml_tame(base, length)
+                builder.tree.cutTagCount = Int(chtml_tame(base, length))
                 var handler = Self.handler
                 let context = Unmanaged.passUnretained(builder).toOpaque()
                 return withExtendedLifetime(builder) {
@@ -48,8 +48,9 @@ final class HTMLTreeBuilder {
 
     /// C's view of this class: the context of every event is the builder.
     private static let handler = chtml_handler(
-        start: { context, name, attributes, _ in
-            builder(from: context).start(name: name, attributes: attributes)
+        start: { context, name, attributes, from, to in
+            builder(from: context).start(
+                name: name, attributes: attributes, between: Int(from), and: Int(to))
         },
         end: { builder(from: $0).end(name: $1) },
         text: { builder(from: $0).text($1, Int($2), from: Int($3)..<Int($4), isExact: $5 != 0) },
@@ -63,7 +64,8 @@ final class HTMLTreeBuilder {
     // MARK: Events
 
     private func start(
-        name: UnsafePointer<CChar>, attributes: UnsafePointer<UnsafePointer<CChar>?>?
+        name: UnsafePointer<CChar>, attributes: UnsafePointer<UnsafePointer<CChar>?>?,
+        between from: Int, and to: Int
     ) {
         let name = String(cString: name)
         let traits = ElementTraits.of(name)
@@ -76,8 +78,22 @@ final class HTMLTreeBuilder {
                 .init(name: String(cString: key), value: InvisibleCharacter.removed(from: value)))
             at = pair + 2
         }
+        if name == "img", let place = place(ofTagBetween: from, and: to) {
+            node.pieces = tree.pieces.count..<tree.pieces.count + 1
+            tree.pieces.append(.init(text: tree.text.count..<tree.text.count, source: place))
+        }
         let id = append(node)
         if !traits.contains(.void) { open.append(id) }
+    }
+
+    /// The file bytes of a tag, from its opening to its closing bracket.
+    private func place(ofTagBetween from: Int, and to: Int) -> Range<Int>? {
+        guard from >= 0, from < to, to <= page.utf8.count,
+            let start = page.utf8[from..<to].lastIndex(of: UInt8(ascii: "<"))
+        else { return nil }
+        let pieces = page.pieces(of: start..<min(to + 1, page.utf8.count))
+        guard let first = pieces.first, let last = pieces.last else { return nil }
+        return first.source.lowerBound..<last.source.upperBound
     }
 
     private func end(name: UnsafePointer<CChar>) {

@@ -71,7 +71,8 @@ struct BuildLog {
         case (true, false) where file.duplicateOf == nil: report.removed.append(origin)
         default: break
         }
-        guard !file.isKnown else { return }
+        // A known file may be new to the index: when the page that stood for it is gone.
+        guard !file.isKnown || (isIndexed && before[origin]?.page == nil) else { return }
         try noteUrgency(file.path, origin, isIndexed ? file.page?.urgency ?? [] : [])
     }
 

@@ -14,13 +14,6 @@ struct EmbeddingKey: Hashable, Sendable {
         value = bytes.reduce(0) { $0 << 8 | UInt64($1) }
     }
 
-    /// The keys that stand one after the other.
-    static func all(in bytes: [UInt8]) -> [EmbeddingKey] {
-        stride(from: 0, to: bytes.count - size + 1, by: size).map {
-            EmbeddingKey(bytes: bytes[$0..<$0 + size])
-        }
-    }
-
     /// Digests the text to embed.
     init(text: String) {
         var digest = SHA256()

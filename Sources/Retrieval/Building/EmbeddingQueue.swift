@@ -11,8 +11,9 @@ struct EmbeddingQueue {
     private let embedder: any Embedder
     private let cache: EmbeddingCache
     private let base: Generation?
-    /// By kind, since each kind keeps its vectors in a form of its own.
+    /// By kind, since each kind keeps its vectors in a form of its own; none for statements.
     private let basePlaces: [VectorKind: [EmbeddingKey: Int]]
+    private let hasSameStatements: Bool
     private var waiting: [(key: EmbeddingKey, text: String)] = []
     private var places: [EmbeddingKey: [VectorPlace]] = [:]
     /// Texts whose vectors were computed.
@@ -27,8 +28,9 @@ struct EmbeddingQueue {
         self.embedder = embedder
         self.cache = cache
         self.base = base
+        hasSameStatements = base?.manifest.analysis.contains(PassageStatements.rules) ?? false
         var known: [VectorKind: [EmbeddingKey: Int]] = [:]
-        for kind in VectorKind.allCases {
+        for kind in VectorKind.allCases where kind != .statement {
             for (number, key) in try (base?.embeddingKeys(of: kind) ?? []).enumerated() {
                 known[kind, default: [:]][key] = number
             }
@@ -39,10 +41,9 @@ struct EmbeddingQueue {
     /// The vector of a text if it is known; otherwise the text waits for the encoder.
     mutating func request(_ request: EmbeddingRequest) -> QuantizedVector? {
         let key = request.key
-        let kind = request.place.kind
-        if let known = basePlaces[kind]?[key], let base {
+        if let base, let known = basePlace(of: request) {
             reused += 1
-            return base.vector(VectorPlace(kind: kind, number: known))
+            return base.vector(known)
         }
         if let known = cache.vector(of: key) {
             reused += 1
@@ -55,6 +56,21 @@ struct EmbeddingQueue {
         }
         places[key, default: []].append(request.place)
         return nil
+    }
+
+    /// Where the generation before has the vector of a text; nil when it has none.
+    private func basePlace(of request: EmbeddingRequest) -> VectorPlace? {
+        let kind = request.place.kind
+        guard let origin = request.origin else {
+            return basePlaces[kind]?[request.key].map { VectorPlace(kind: kind, number: $0) }
+        }
+        guard hasSameStatements, let base, let passage = basePlaces[.passage]?[origin.passage]
+        else {
+            return nil
+        }
+        let statements = base.statements(ofPassage: passage)
+        return origin.position < statements.count
+            ? VectorPlace(kind: kind, number: statements.lowerBound + origin.position) : nil
     }
 
     /// Whether a whole batch is waiting.
@@ -83,8 +99,11 @@ struct EmbeddingQueue {
     private static func checked(
         _ rows: [[Float]], _ count: Int, _ identity: EmbedderIdentity
     ) throws(RetrievalError) -> [QuantizedVector] {
-        guard rows.count == count,
-            rows.allSatisfy({ $0.count == identity.dimensions && isFinite($0) })
+        let vectors = rows.map { QuantizedVector($0) }
+        guard vectors.count == count,
+            vectors.allSatisfy({
+                $0.components.count == identity.dimensions && $0.scale.isFinite
+            })
         else {
             throw RetrievalError(
                 .embedding,
@@ -92,12 +111,6 @@ struct EmbeddingQueue {
                     + "\(identity.dimensions) components; check the model with "
                     + "`wardbookd model verify`")
         }
-        return rows.map { QuantizedVector($0) }
-    }
-
-    /// Whether all components are finite: as integers, infinity is above all that are, and what is
-    /// no number above infinity.
-    private static func isFinite(_ row: [Float]) -> Bool {
-        row.reduce(UInt32(0)) { max($0, $1.magnitude.bitPattern) } < Float.infinity.bitPattern
+        return vectors
     }
 }

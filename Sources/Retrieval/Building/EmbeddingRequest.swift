@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a vector stands for; the raw value is the name of the table that lists the embedding keys.
+/// What a vector stands for; all but statements have a table of this name with embedding keys.
 enum VectorKind: String, Sendable, CaseIterable {
     case passage, statement, page, helpItem
 
@@ -8,7 +8,8 @@ enum VectorKind: String, Sendable, CaseIterable {
     var fileName: String { "\(rawValue).vectors" }
 
     /// How many bits its components take. Statements are many, and only the best of them counts.
-    var coding: VectorCoding { self == .statement ? .two : .four }
+    /// How many bits its components take. Statements are many, and only the best of them counts.
+    var coding: VectorCoding { self == .statement ? .two : .three }
 }
 
 /// Which row of which vector file.
@@ -22,4 +23,7 @@ struct EmbeddingRequest: Sendable {
     var place: VectorPlace
     var key: EmbeddingKey
     var text: String
+    /// Of a statement, the key of its passage and its position there. The index keeps no keys of
+    /// statements: an unchanged passage has the same ones.
+    var origin: (passage: EmbeddingKey, position: Int)?
 }

@@ -65,10 +65,15 @@ struct GenerationWriter {
                 place: VectorPlace(kind: .passage, number: counts.passages + $0), key: $1.key,
                 text: $1.embeddingText)
         }
-        let statements = new.flatMap(\.statements).enumerated().map {
-            EmbeddingRequest(
-                place: VectorPlace(kind: .statement, number: counts.statements + $0), key: $1.key,
-                text: $1.text)
+        let origins = new.flatMap { item in
+            item.statements.indices.map { (item, $0) }
+        }
+        let statements = origins.enumerated().map { number, origin in
+            let (item, position) = origin
+            return EmbeddingRequest(
+                place: VectorPlace(kind: .statement, number: counts.statements + number),
+                key: item.statements[position].key, text: item.statements[position].text,
+                origin: (item.key, position))
         }
         let helpItems = file.helpItems.enumerated().map {
             EmbeddingRequest(

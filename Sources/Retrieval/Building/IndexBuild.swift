@@ -131,8 +131,7 @@ struct IndexBuild {
         let cache = try EmbeddingCache(
             builder.store.folder.appending(path: "embeddings.cache"), for: identity)
         var queue = try EmbeddingQueue(
-            embedder: builder.embedder, cache: cache,
-            base: sameEmbedder)
+            embedder: builder.embedder, cache: cache, base: sameEmbedder)
         try await take(scanned, &writer, &queue)
         log.report.seconds.reading = (clock.now - mark) / .seconds(1)
         log.report.seconds.embedding = queue.seconds

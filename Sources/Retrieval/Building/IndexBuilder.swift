@@ -48,6 +48,6 @@ public struct IndexBuilder: Sendable {
         let fields = "\(weights.title),\(weights.names),\(weights.heading),\(weights.text)"
         return "\(library.version); terms \(TextAnalyzer.version); fields \(fields); "
             + "bm25 \(parameters.k1),\(parameters.b); keys \(SymptomKey.version); "
-            + "statements \(PassageStatements.version); audiences \(Audience.version)"
+            + "\(PassageStatements.rules); audiences \(Audience.version)"
     }
 }

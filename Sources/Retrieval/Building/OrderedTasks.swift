@@ -11,7 +11,7 @@ struct OrderedTasks<Input: Sendable, Output: Sendable> {
 
     /// Names the work; nothing runs before `forEachBatch`.
     init(
-        _ inputs: [Input], batchSize: Int = 8, ahead: Int = 4,
+        _ inputs: [Input], batchSize: Int = 32, ahead: Int = 4,
         transform: @escaping @Sendable (Input) throws -> Output
     ) {
         batches = stride(from: 0, to: inputs.count, by: batchSize).map {

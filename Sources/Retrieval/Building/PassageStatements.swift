@@ -8,8 +8,8 @@ import TextAnalysis
 
 /// Cuts passages into statements.
 struct PassageStatements: Sendable {
-    /// Number of the rules; a generation made by others is read anew.
-    static let version = 1
+    /// Names the rules; a generation made by others is read anew, its statements embedded again.
+    static let rules = "statements 1 by terms \(TextAnalyzer.version)"
 
     /// Most statements of one passage; a passage has at most 160 words.
     static let countMax = 80

@@ -41,8 +41,8 @@ extension Generation {
         try read { database in
             try Row.fetchOne(
                 database,
-                sql: "SELECT number, id, page, heading, text, pieces, urgency "
-                    + "FROM passage WHERE id = ?", arguments: [id]
+                sql: "SELECT number, id, page, heading, text, pieces, urgency FROM passage "
+                    + "WHERE substr(id, 1, 4) = substr(?1, 1, 4) AND id = ?1", arguments: [id]
             ).map { try self.passage($0) }
         }
     }
@@ -68,16 +68,17 @@ extension Generation {
     func files() throws(RetrievalError) -> [String: FileRecord] {
         try read { database in
             let rows = try Row.fetchAll(database, sql: "SELECT * FROM file")
-            return Dictionary(uniqueKeysWithValues: rows.map { ($0["path"], FileRecord($0)) })
+            return Dictionary(
+                uniqueKeysWithValues: rows.map { ($0["path"], FileRecord($0, self.packing)) })
         }
     }
 
-    /// The embedding keys of all passages or statements, by number.
+    /// The embedding keys of all texts of a kind, by number; statements have none.
     func embeddingKeys(of kind: VectorKind) throws(RetrievalError) -> [EmbeddingKey] {
         try read { database in
             try Data.fetchAll(
                 database, sql: "SELECT embeddingKey FROM \(kind.rawValue) ORDER BY rowid"
-            ).flatMap { EmbeddingKey.all(in: [UInt8]($0)) }
+            ).map { EmbeddingKey(bytes: $0) }
         }
     }
 
@@ -119,10 +120,11 @@ extension Generation {
 
 extension FileRecord {
     /// Reads a row of the table `file`.
-    fileprivate init(_ row: Row) {
+    fileprivate init(_ row: Row, _ packing: TextPacking) {
         let pairs = try? JSONDecoder().decode(
             [[String]].self, from: Data((row["issues"] as String).utf8))
-        let stored = (row["fact"] as String?).flatMap { StoredFact.unpack($0) }
+        let stored = (row["fact"] as Data?).flatMap { packing.unpack($0) }
+            .flatMap { StoredFact.unpack($0) }
         self.init(
             path: row["path"], sha256: row["sha256"], page: row["page"],
             fact: stored?.fact(file: row["path"]), keptFrom: stored?.keptFrom,

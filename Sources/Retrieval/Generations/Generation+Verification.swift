@@ -30,7 +30,9 @@ extension Generation {
     public func traces(ofPage page: String) throws(RetrievalError) -> [String] {
         try read { database in
             let pages = try Row.fetchAll(
-                database, sql: "SELECT number, passageCount FROM page WHERE id = ? OR file = ?",
+                database,
+                sql: "SELECT number, passageCount FROM page WHERE id = ? OR number IN "
+                    + "(SELECT page FROM file WHERE path = ?)",
                 arguments: [page, page])
             let files = try String.fetchAll(database, sql: "SELECT path FROM file")
                 .filter { $0 == page || PageIdentity.of(file: $0) == page }

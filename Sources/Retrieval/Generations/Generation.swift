@@ -43,6 +43,8 @@ public final class Generation: Sendable {
     /// Identities of pages that others stand for, with those others.
     private let duplicates: [String: String]
     private let pageOfPassage: [UInt32]
+    /// Numbers of the passages of each page.
+    let passageRanges: [Range<Int>]
     /// For each passage the number of its first statement, then the count of all.
     private let firstStatements: [UInt32]
 
@@ -77,22 +79,23 @@ public final class Generation: Sendable {
         databasePath = url.path
         do {
             let database = try IndexDatabase.open(url)
+            guard let packing = try database.read({ try IndexDatabase.packing($0) }) else {
+                throw RetrievalError.damaged(url.path, "its list of words is broken")
+            }
             (pages, duplicates, helpItems) = try database.read {
                 (
-                    try Generation.pages($0), try Generation.duplicates($0),
+                    try Generation.pages($0, packing), try Generation.duplicates($0),
                     try Generation.helpItems($0)
                 )
             }
             firstStatements = try database.read { try Generation.firstStatements($0) }
-            guard let packing = try database.read({ try IndexDatabase.packing($0) }) else {
-                throw RetrievalError.damaged(url.path, "its list of words is broken")
-            }
             self.packing = packing
             self.database = database
         } catch {
             throw .damaged(url.path, "\(error)")
         }
         pageNumbers = Dictionary(grouping: pages.indices) { [pages] in pages[$0].id }
+        passageRanges = pages.map(\.passages)
         pageOfPassage = try Generation.owners(pages, count: manifest.counts.passages, folder)
         helpRanges = try Generation.helpRanges(helpItems, pageCount: pages.count, url.path)
         let counts = manifest.counts
@@ -102,7 +105,7 @@ public final class Generation: Sendable {
             passageVectors.count == counts.passages, pageVectors.count == pages.count,
             statementVectors.count == counts.statements, helpVectors.count == helpItems.count,
             firstStatements.count == counts.passages + 1,
-            Generation.agree(pages, firstStatements),
+            firstStatements.last.map(Int.init) == counts.statements,
             [passageVectors, statementVectors, pageVectors, helpVectors]
                 .allSatisfy({ $0.dimensions == manifest.embedder.dimensions })
         else { throw .damaged(folder.path, "its files do not hold the same passages") }
@@ -133,6 +136,12 @@ public final class Generation: Sendable {
     /// Numbers of the sentences and items of a passage.
     func statements(ofPassage number: Int) -> Range<Int> {
         Int(firstStatements[number])..<Int(firstStatements[number + 1])
+    }
+
+    /// Numbers of the sentences and items of a page.
+    func statements(ofPage number: Int) -> Range<Int> {
+        let passages = pages[number].passages
+        return Int(firstStatements[passages.lowerBound])..<Int(firstStatements[passages.upperBound])
     }
 
     /// A vector as it is stored.
@@ -202,36 +211,38 @@ extension Generation {
         return mapped
     }
 
-    private static func pages(_ database: Database) throws -> [PageRecord] {
-        try Row.fetchAll(database, sql: "SELECT * FROM page ORDER BY number").map { row in
+    private static func pages(
+        _ database: Database, _ packing: TextPacking
+    ) throws -> [PageRecord] {
+        func unpacked(_ value: Data?) throws -> String? {
+            guard let value else { return nil }
+            guard let text = packing.unpack(value) else {
+                throw RetrievalError.damaged(IndexDatabase.fileName, "a text of a page is broken")
+            }
+            return text
+        }
+        return try Row.fetchAll(database, sql: Generation.pageRows).map { row in
             let first: Int = row["firstPassage"]
             let count: Int = row["passageCount"]
-            let firstStatement: Int = row["firstStatement"]
-            let statementCount: Int = row["statementCount"]
             return PageRecord(
-                number: row["number"], id: row["id"], file: row["file"], title: row["title"],
-                names: IndexDatabase.strings(row["names"]), source: row["source"],
+                number: row["number"], id: row["id"], file: row["path"], title: row["title"],
+                names: IndexDatabase.strings(row["names"]), source: try unpacked(row["source"]),
                 reviewed: row["reviewed"], reviewDue: row["reviewDue"],
-                licence: row["licence"], condition: row["condition"],
+                licence: try unpacked(row["licence"]), condition: row["condition"],
                 addresses: IndexDatabase.strings(row["addresses"]),
-                passages: first..<first + max(0, count),
-                statements: firstStatement..<firstStatement + max(0, statementCount))
+                passages: first..<first + max(0, count))
         }
     }
+
+    /// All pages with the path of their file.
+    private static let pageRows =
+        "SELECT page.*, path FROM page JOIN file ON file.page = page.number ORDER BY page.number"
 
     private static func duplicates(_ database: Database) throws -> [String: String] {
         let rows = try Row.fetchAll(
             database, sql: "SELECT path, duplicateOf FROM file WHERE duplicateOf IS NOT NULL")
         let pairs = rows.map { (PageIdentity.of(file: $0["path"]), $0["duplicateOf"] as String) }
         return Dictionary(pairs) { first, _ in first }
-    }
-
-    /// Whether the passages of every page have the statements that the page has.
-    private static func agree(_ pages: [PageRecord], _ first: [UInt32]) -> Bool {
-        pages.allSatisfy {
-            $0.statements.lowerBound == first[$0.passages.lowerBound]
-                && $0.statements.upperBound == first[$0.passages.upperBound]
-        }
     }
 
     private static func firstStatements(_ database: Database) throws -> [UInt32] {
@@ -245,15 +256,10 @@ extension Generation {
         _ pages: [PageRecord], count: Int, _ folder: URL
     ) throws(RetrievalError) -> [UInt32] {
         var owners: [UInt32] = []
-        var statements = 0
         for (number, page) in pages.enumerated() {
             guard page.number == number, page.passages.lowerBound == owners.count else {
                 throw .damaged(folder.path, "page \(number) does not follow the one before it")
             }
-            guard page.statements.lowerBound == statements else {
-                throw .damaged(folder.path, "the statements of page \(number) are out of place")
-            }
-            statements = page.statements.upperBound
             owners += repeatElement(UInt32(number), count: page.passages.count)
         }
         guard owners.count == count else {

@@ -19,45 +19,38 @@ enum IndexDatabase {
             sha256 TEXT NOT NULL,             -- of the bytes that were read
             page INTEGER,                     -- number of the page, null when nothing was indexed
             duplicateOf TEXT,                 -- identity of the page that stands for this one
-            fact TEXT,                        -- JSON for the review, see StoredFact; null: unreadable
+            fact BLOB,                        -- for the review, see StoredFact, packed; null: unreadable
             issues TEXT NOT NULL              -- JSON: [[code, message], ...]
         ) WITHOUT ROWID;
         CREATE TABLE page (
             number INTEGER PRIMARY KEY,       -- from 0, in the order of paths
             id TEXT NOT NULL,
-            file TEXT NOT NULL,
             title TEXT NOT NULL,
             names TEXT NOT NULL,              -- JSON: [name, ...]
-            source TEXT,
+            source BLOB,                      -- packed
             reviewed TEXT,
             reviewDue TEXT,
-            licence TEXT,                     -- as the page says it
+            licence BLOB,                     -- as the page says it, packed
             condition TEXT,                   -- identity of the condition that it is a part of
             addresses TEXT NOT NULL,          -- JSON: [further address of the same text, ...]
             firstPassage INTEGER NOT NULL,
             passageCount INTEGER NOT NULL,
-            firstStatement INTEGER NOT NULL,
-            statementCount INTEGER NOT NULL,
             embeddingKey BLOB NOT NULL        -- names the symptom key that was embedded
         );
-        CREATE INDEX pageId ON page (id);
         CREATE TABLE passage (
             number INTEGER PRIMARY KEY,       -- from 0; the same in the postings and the vectors
-            id TEXT NOT NULL UNIQUE,
+            id TEXT NOT NULL,
             page INTEGER NOT NULL,
-            heading BLOB NOT NULL,            -- JSON: [heading, ...], see TextPacking
-            text BLOB NOT NULL,               -- see TextPacking
+            heading BLOB NOT NULL,            -- JSON: [heading, ...], packed
+            text BLOB NOT NULL,               -- packed: see TextPacking
             pieces BLOB NOT NULL,             -- source map, see StoredText
             urgency TEXT,
             embeddingKey BLOB NOT NULL,       -- names the text that was embedded
             statementCount INTEGER NOT NULL   -- its sentences and items, each with a vector
         );
+        CREATE INDEX passageId ON passage (substr(id, 1, 4));
         CREATE TABLE word (
             list BLOB NOT NULL                -- the words that texts are packed with, in one row
-        );
-        CREATE TABLE statement (
-            page INTEGER PRIMARY KEY,
-            embeddingKey BLOB NOT NULL        -- of all statements of the page, one after the other
         );
         CREATE TABLE urgencySpan (
             page INTEGER NOT NULL,
@@ -65,13 +58,12 @@ enum IndexDatabase {
             level TEXT NOT NULL,
             PRIMARY KEY (page, span)
         ) WITHOUT ROWID;
-        CREATE INDEX urgencyLevel ON urgencySpan (level);
         CREATE TABLE urgencyText (
             page INTEGER NOT NULL,
             span INTEGER NOT NULL,
             position INTEGER NOT NULL,        -- 0 the heading, then items, then notes
             isNote INTEGER NOT NULL,
-            text BLOB NOT NULL,               -- see TextPacking
+            text BLOB NOT NULL,               -- packed
             pieces BLOB NOT NULL,
             PRIMARY KEY (page, span, position)
         ) WITHOUT ROWID;
@@ -80,10 +72,9 @@ enum IndexDatabase {
             page INTEGER NOT NULL,
             span INTEGER NOT NULL,
             position INTEGER NOT NULL,        -- names the text in urgencyText
-            level TEXT NOT NULL,
             ageFrom REAL,                     -- whom it speaks of, in years; null for everybody
             ageBelow REAL,
-            groups TEXT NOT NULL,             -- JSON: [pregnant | weakImmunity | ..., ...]
+            groups TEXT,                      -- JSON: [pregnant | weakImmunity | ..., ...]
             isWholeText INTEGER NOT NULL,     -- whether the item says nothing else
             embeddingKey BLOB NOT NULL
         );
@@ -100,16 +91,18 @@ enum IndexDatabase {
         return queue
     }
 
-    /// Packs all texts and gives the space back.
-    static func pack(_ queue: DatabaseQueue, with packing: TextPacking) throws {
+    /// Packs all texts, which were inserted as `packer` numbered them, and gives the space back.
+    static func pack(_ queue: DatabaseQueue, by packer: TextPacker) throws {
+        let (packing, pack) = packer.finish()
         try queue.write { database in
             let function = DatabaseFunction("pack", argumentCount: 1, pure: true) { values in
-                String.fromDatabaseValue(values[0]).map { Data(packing.pack($0)) }
+                Data.fromDatabaseValue(values[0]).map(pack)
             }
             database.add(function: function)
             try database.execute(
                 sql: "UPDATE passage SET heading = pack(heading), text = pack(text); "
-                    + "UPDATE urgencyText SET text = pack(text)")
+                    + "UPDATE urgencyText SET text = pack(text); UPDATE file SET fact = pack(fact); "
+                    + "UPDATE page SET source = pack(source), licence = pack(licence)")
             try database.execute(
                 sql: "INSERT INTO word VALUES (?)", arguments: [Data(packing.encoded)])
             database.remove(function: function)

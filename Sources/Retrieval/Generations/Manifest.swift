@@ -9,7 +9,7 @@ public import Foundation
 /// The identity card of a generation.
 public struct Manifest: Sendable, Equatable, Codable {
     /// The layout that this program writes and reads.
-    public static let formatVersion = 3
+    public static let formatVersion = 4
     /// Name of the file within the generation.
     static let fileName = "manifest.json"
 

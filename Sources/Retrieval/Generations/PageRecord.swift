@@ -26,8 +26,6 @@ public struct PageRecord: Sendable, Equatable {
     public var addresses: [String] = []
     /// Numbers of its passages in the generation, in document order.
     public var passages: Range<Int>
-    /// Numbers of the statements of its passages in the generation.
-    var statements: Range<Int> = 0..<0
 
     /// The condition that the page is about: what is ranked, shown and counted as one. Citations
     /// name the page itself.

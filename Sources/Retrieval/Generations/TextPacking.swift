@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Texts in a third of their bytes, each readable on its own: words, with the space before them, are
-// numbered by how often the library uses them, and a text is the numbers of its words. One byte for
-// the 192 most frequent, two for the next 16,000; what is not in the list stands as it is. General
-// compressors do no better on texts as short as a passage.
+// Texts in less than a third of their bytes, each readable on its own: words, with the space before
+// them, are numbered by how often the library uses them, and a text is the numbers of its words. One
+// byte for the 192 most frequent, two for the next 16,000; what is not in the list stands as it is.
+// General compressors do no better on texts as short as a passage.
 
-/// The words of one index, and texts written in them.
+/// The words of one index, with which texts are written.
 struct TextPacking: Sendable, Equatable {
     /// Words whose number takes one byte.
     static let shortCount = 192
@@ -15,80 +15,30 @@ struct TextPacking: Sendable, Equatable {
     static let wordCountMax = shortCount + 63 * 256
     /// Longest word in bytes.
     static let wordBytesMax = 255
-    /// A word that the library uses more rarely is not worth its place in the list.
-    static let useMin = 3
 
     /// The words, by number.
-    private(set) var words: [[UInt8]]
-    private let numbers: [Word: Int]
+    var words: [[UInt8]]
 
-    /// A word as it stands in a text; hashed in one go, not byte by byte as slices are.
-    struct Word: Hashable, Sendable {
-        var bytes: ArraySlice<UInt8>
-
-        func hash(into hasher: inout Hasher) {
-            bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+    /// Appends a word of the list by its number.
+    static func append(code number: Int, to packed: inout [UInt8]) {
+        if number < shortCount {
+            packed.append(UInt8(number))
+        } else {
+            let rest = number - shortCount
+            packed.append(UInt8(shortCount + rest / 256))
+            packed.append(UInt8(rest % 256))
         }
     }
 
-    /// A list of words that is known.
-    init(words: [[UInt8]]) {
-        self.words = words
-        let known = words.enumerated().map { (Word(bytes: $1[...]), $0) }
-        numbers = Dictionary(known) { first, _ in first }
-    }
-
-    /// The list for a library in which words are used so often.
-    init(uses: [Word: Int]) {
-        let worth = uses.filter { $0.value >= TextPacking.useMin && $0.key.bytes.count > 1 }
-            .sorted { a, b in
-                a.value != b.value
-                    ? a.value > b.value : a.key.bytes.lexicographicallyPrecedes(b.key.bytes)
-            }
-        self.init(words: worth.prefix(TextPacking.wordCountMax).map { Array($0.key.bytes) })
-    }
-
-    /// Counts the words of a text.
-    static func count(_ text: String, into uses: inout [Word: Int]) {
-        forEachWord(of: Array(text.utf8)) { word in
-            if let known = uses.index(forKey: word) {
-                uses.values[known] += 1
-            } else {
-                // A copy: a slice would keep the whole text.
-                uses[Word(bytes: Array(word.bytes)[...])] = 1
-            }
+    /// Appends bytes as they are.
+    static func append(literal bytes: [UInt8], to packed: inout [UInt8]) {
+        for start in stride(from: 0, to: bytes.count, by: wordBytesMax) {
+            let part = bytes[start..<min(start + wordBytesMax, bytes.count)]
+            packed += [literal, UInt8(part.count)] + part
         }
     }
 
-    /// A text in numbers of words.
-    func pack(_ text: String) -> [UInt8] {
-        var packed: [UInt8] = []
-        var plain: [UInt8] = []
-        func close() {
-            for start in stride(from: 0, to: plain.count, by: TextPacking.wordBytesMax) {
-                let part = plain[start..<min(start + TextPacking.wordBytesMax, plain.count)]
-                packed += [TextPacking.literal, UInt8(part.count)] + part
-            }
-            plain = []
-        }
-        TextPacking.forEachWord(of: Array(text.utf8)) { word in
-            guard let number = numbers[word] else {
-                plain += word.bytes
-                return
-            }
-            close()
-            if number < TextPacking.shortCount {
-                packed.append(UInt8(number))
-            } else {
-                let rest = number - TextPacking.shortCount
-                packed += [UInt8(TextPacking.shortCount + rest / 256), UInt8(rest % 256)]
-            }
-        }
-        close()
-        return packed
-    }
-
-    /// The text again, or nil when the bytes are not what `pack` writes.
+    /// The text again, or nil when the bytes are none of a packed text.
     func unpack(_ packed: some Sequence<UInt8>) -> String? {
         var bytes: [UInt8] = []
         var iterator = packed.makeIterator()
@@ -113,25 +63,20 @@ struct TextPacking: Sendable, Equatable {
         return String(validating: bytes, as: UTF8.self)
     }
 
-    /// The list as bytes: each word's length, then the word.
-    var encoded: [UInt8] { words.flatMap { [UInt8($0.count)] + $0 } }
-
-    /// The list from its bytes, or nil when they are none.
-    init?(encoded: [UInt8]) {
-        var words: [[UInt8]] = []
-        var at = 0
-        while at < encoded.count {
-            let end = at + 1 + Int(encoded[at])
-            guard end <= encoded.count else { return nil }
-            words.append(Array(encoded[(at + 1)..<end]))
-            at = end
+    /// The list as bytes: for each word how many bytes it shares with the one before, how many
+    /// follow, and those.
+    var encoded: [UInt8] {
+        zip([[]] + words, words).flatMap { before, word in
+            let shared = zip(before, word).prefix { $0 == $1 }.count
+            return [UInt8(shared), UInt8(word.count - shared)] + word[shared...]
         }
-        self.init(words: words)
     }
 
     /// Cuts a text, losing nothing: letters and digits with one space before them, else one byte of
     /// ASCII with one space before it.
-    private static func forEachWord(of text: [UInt8], _ body: (Word) -> Void) {
+    static func forEachWord(
+        of text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void
+    ) {
         var start = 0
         while start < text.count {
             var end = start + 1
@@ -139,7 +84,7 @@ struct TextPacking: Sendable, Equatable {
             if isWord(text[end - 1]) {
                 while end < text.count, isWord(text[end]), end - start < wordBytesMax { end += 1 }
             }
-            body(Word(bytes: text[start..<end]))
+            body(UnsafeBufferPointer(rebasing: text[start..<end]))
             start = end
         }
     }
@@ -148,5 +93,23 @@ struct TextPacking: Sendable, Equatable {
     private static func isWord(_ byte: UInt8) -> Bool {
         byte >= 0x80 || byte == 0x27 || (0x30...0x39).contains(byte)
             || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+    }
+}
+
+extension TextPacking {
+    /// The list from its bytes, or nil when they are none.
+    init?(encoded: [UInt8]) {
+        var words: [[UInt8]] = []
+        var at = 0
+        while at + 2 <= encoded.count {
+            let (shared, rest) = (Int(encoded[at]), Int(encoded[at + 1]))
+            let end = at + 2 + rest
+            let before = words.last ?? []
+            guard end <= encoded.count, shared <= before.count else { return nil }
+            words.append(Array(before[..<shared]) + encoded[(at + 2)..<end])
+            at = end
+        }
+        guard at == encoded.count else { return nil }
+        self.init(words: words)
     }
 }

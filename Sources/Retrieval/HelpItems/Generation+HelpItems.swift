@@ -20,7 +20,7 @@ extension Generation {
     /// The best cosine of a text's vector with the statements of a page, without what all texts
     /// share; 0 when it has none.
     public func symptomCosine(_ vector: [Float], ofPage number: Int) -> Float {
-        let range = pages[number].statements
+        let range = statements(ofPage: number)
         let centred = manifest.centres.question.removed(from: vector)
         return statementVectors.cosines(statementVectors.query(centred), range).max() ?? 0
     }
@@ -51,17 +51,23 @@ extension Generation {
 
     /// Reads the table of a database.
     static func helpItems(_ database: Database) throws -> [HelpItem] {
-        try Row.fetchAll(database, sql: "SELECT * FROM helpItem ORDER BY number").map { row in
+        try Row.fetchAll(
+            database,
+            sql: "SELECT helpItem.*, level FROM helpItem LEFT JOIN urgencySpan USING (page, span) "
+                + "ORDER BY number"
+        ).map { row in
             var audience = Audience()
             audience.ageFrom = row["ageFrom"]
             audience.ageBelow = row["ageBelow"]
             audience.isWholeText = row["isWholeText"]
             audience.groups = Set(
-                IndexDatabase.strings(row["groups"]).compactMap { Audience.Group(rawValue: $0) })
+                IndexDatabase.strings(row["groups"] ?? "[]").compactMap {
+                    Audience.Group(rawValue: $0)
+                })
             return HelpItem(
                 number: row["number"], page: row["page"], span: row["span"],
                 position: row["position"],
-                level: UrgencyLevel(rawValue: row["level"]) ?? .unknown, audience: audience)
+                level: UrgencyLevel(rawValue: row["level"] ?? "") ?? .unknown, audience: audience)
         }
     }
 

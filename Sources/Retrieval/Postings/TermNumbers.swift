@@ -3,19 +3,19 @@
 // Terms are counted as numbers: a word is looked up once for each file that has it, and everything
 // after that is sums over arrays.
 
+import TextAnalysis
+
 /// Numbers terms from 0, in the order in which they appear.
 struct TermNumbers: Sendable {
     /// All terms, by number.
     private(set) var terms: [String] = []
-    private var numbers: [String: UInt32] = [:]
+    private var numbers = StringNumbers()
 
     /// The number of a term, which is new when the term is.
     mutating func number(of term: String) -> UInt32 {
-        if let known = numbers[term] { return known }
-        let number = UInt32(terms.count)
-        numbers[term] = number
-        terms.append(term)
-        return number
+        let number = numbers.number(of: term)
+        if number == terms.count { terms.append(term) }
+        return UInt32(number)
     }
 
     /// All numbers, ascending by the UTF-8 bytes of their terms.

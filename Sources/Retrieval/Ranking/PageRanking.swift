@@ -8,7 +8,7 @@ import Dispatch
 struct PageCandidate: Sendable {
     /// Number of the page.
     var page: Int
-    var features: [PageFeature: Float]
+    var features = FeatureValues<PageFeature>()
     /// By the model; higher is better.
     var score: Float
     /// What was added to the score because the question shows the signs of this emergency.
@@ -41,14 +41,14 @@ struct PageRanking {
         var candidates: [PageCandidate] = []
         for (number, passageScores) in zip(numbers, passages) {
             var candidate = PageCandidate(
-                page: number, features: [:], score: 0, passageScores: passageScores)
+                page: number, score: 0, passageScores: passageScores)
             addWords(&candidate, best)
             candidates.append(candidate)
         }
         addMeaning(&candidates)
+        let weights = model.pageWeights(length: scores.analysis.length)
         for place in candidates.indices {
-            candidates[place].score = model.score(
-                candidates[place].features, length: scores.analysis.length)
+            candidates[place].score = candidates[place].features.score(weights)
         }
         lift(scores.words.emergencies, in: &candidates)
         return candidates.sorted { ($1.score, $0.page) < ($0.score, $1.page) }
@@ -70,6 +70,7 @@ struct PageRanking {
         candidate.features[.pageWords] = scores.words.pages[page]
         candidate.features[.keyWords] = scores.words.keys[page]
         candidate.features[.titleWords] = scores.words.titles[page]
+        candidate.features[.named] = scores.words.named.contains(page) ? 1 : 0
         candidate.features[.passageWords] = Float(candidate.passageScores.max() ?? 0) / best
     }
 
@@ -97,7 +98,7 @@ struct PageRanking {
             ofEach: scores.told, record.passages)
         candidate.asked = candidate.passageCosines.removeLast()
         candidate.statementCosines = generation.statementVectors.cosines(
-            ofEach: scores.centred, record.statements)
+            ofEach: scores.centred, generation.statements(ofPage: candidate.page))
         candidate.askedStatements = candidate.statementCosines.removeLast()
         candidate.features[.passageStatements] = PageRanking.meanBest(candidate.passageCosines[...])
         candidate.features[.statements] = PageRanking.meanBest(candidate.statementCosines[1...])

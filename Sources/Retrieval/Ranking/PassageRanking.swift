@@ -6,7 +6,7 @@
 struct PassageCandidate: Sendable {
     /// Number of the passage.
     var number: Int
-    var features: [PassageFeature: Float]
+    var features: FeatureValues<PassageFeature>
     /// By the model; higher is better.
     var score: Float
 }
@@ -35,6 +35,7 @@ struct PassageRanking {
         let ownScores = try own.scores(pages.map { generation.pages[$0.page].passages })
         let best = PassageRanking.best(pages.map(\.passageScores))
         let bestOwn = PassageRanking.best(ownScores)
+        let weights = model.passageWeights(length: scores.analysis.length)
         var candidates: [PassageCandidate] = []
         for (page, ownScores) in zip(pages, ownScores) {
             let range = generation.pages[page.page].passages
@@ -43,9 +44,7 @@ struct PassageRanking {
                 features[.page] = page.score - top
                 features[.words] = Float(page.passageScores[place]) / best
                 features[.ownWords] = Float(ownScores[place]) / bestOwn
-                let score =
-                    model.score(features, length: scores.analysis.length)
-                    + pageWeight * (page.score - top)
+                let score = features.score(weights) + pageWeight * (page.score - top)
                 candidates.append(
                     PassageCandidate(number: number, features: features, score: score))
             }
@@ -98,23 +97,23 @@ struct PassageRanking {
 
     private func meaning(
         of place: Int, _ number: Int, in page: PageCandidate
-    ) -> [PassageFeature: Float] {
+    ) -> FeatureValues<PassageFeature> {
         let cosines = page.passageCosines.map { $0[place] }
         let generation = scores.generation
-        let first = generation.pages[page.page].statements.lowerBound
+        let first = generation.statements(ofPage: page.page).lowerBound
         let own = generation.statements(ofPassage: number)
         let range = own.lowerBound - first..<own.upperBound - first
         let best = page.statementCosines.map { $0[range].max() ?? 0 }
-        return [
-            .cosine: scores.cosines[number],
-            .statements: cosines.reduce(0, +) / Float(max(1, cosines.count)),
-            .bestStatement: cosines.max() ?? 0,
-            .ownStatement: best[0],
-            .ownStatements: best[1...].reduce(0, +) / Float(max(1, best.count - 1)),
-            .bestPair: best[1...].max() ?? 0,
-            .asked: page.asked[place],
-            .askedStatement: page.askedStatements[range].max() ?? 0,
-        ]
+        var features = FeatureValues<PassageFeature>()
+        features[.cosine] = scores.cosines[number]
+        features[.statements] = cosines.reduce(0, +) / Float(max(1, cosines.count))
+        features[.bestStatement] = cosines.max() ?? 0
+        features[.ownStatement] = best[0]
+        features[.ownStatements] = best[1...].reduce(0, +) / Float(max(1, best.count - 1))
+        features[.bestPair] = best[1...].max() ?? 0
+        features[.asked] = page.asked[place]
+        features[.askedStatement] = page.askedStatements[range].max() ?? 0
+        return features
     }
 
     private static func best(_ scores: [[UInt32]]) -> Float {

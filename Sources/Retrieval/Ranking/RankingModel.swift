@@ -9,7 +9,7 @@ import Foundation
 
 /// A feature of a page, for one question. Word scores are shares of the best page's score, so that
 /// they mean the same in libraries of any size; cosines stay as they are.
-enum PageFeature: String, Sendable, CaseIterable, Codable {
+enum PageFeature: Int, Sendable, CaseIterable {
     /// BM25 of the whole page.
     case pageWords
     /// BM25 of the symptom key.
@@ -18,6 +18,8 @@ enum PageFeature: String, Sendable, CaseIterable, Codable {
     case passageWords
     /// BM25 of title and names, the question's own words only.
     case titleWords
+    /// 1 when the question holds its title or one of its names.
+    case named
     /// Cosine of the best passage with the question.
     case passageCosine
     /// Mean over statements of the cosine of the best passage.
@@ -29,10 +31,13 @@ enum PageFeature: String, Sendable, CaseIterable, Codable {
     case statementCosine
     /// Cosine of the symptom key as a whole.
     case keyCosine
+
+    /// What the weights and the explanation call it.
+    var name: String { "\(self)" }
 }
 
 /// A feature of a passage of a page that is worth looking at.
-enum PassageFeature: String, Sendable, CaseIterable, Codable {
+enum PassageFeature: Int, Sendable, CaseIterable {
     /// How far its page is below the best page, by the page model.
     case page
     /// BM25 of the passage, as a share of the best passage's.
@@ -55,6 +60,9 @@ enum PassageFeature: String, Sendable, CaseIterable, Codable {
     case asked
     /// Cosine of the passage's best statement with the sentence that asks.
     case askedStatement
+
+    /// What the weights and the explanation call it.
+    var name: String { "\(self)" }
 }
 
 /// Weights of the second stage. Each feature has two: one that always counts, and one that grows
@@ -74,34 +82,30 @@ public struct RankingModel: Sendable, Equatable, Codable {
         return model ?? RankingModel(name: "none", page: [:], passage: [:])
     }()
 
-    /// The score of a page.
-    func score(_ features: [PageFeature: Float], length: Float) -> Float {
-        PageFeature.allCases.reduce(0) {
-            $0 + (features[$1] ?? 0) * weight(page[$1.rawValue], length)
-        }
+    /// The weights of pages for a question of a length, in the order of the features.
+    func pageWeights(length: Float) -> [Float] {
+        PageFeature.allCases.map { weight(page[$0.name], length) }
     }
 
-    /// The score of a passage.
-    func score(_ features: [PassageFeature: Float], length: Float) -> Float {
-        PassageFeature.allCases.reduce(0) {
-            $0 + (features[$1] ?? 0) * weight(passage[$1.rawValue], length)
-        }
+    /// The weights of passages for a question of a length, in the order of the features.
+    func passageWeights(length: Float) -> [Float] {
+        PassageFeature.allCases.map { weight(passage[$0.name], length) }
     }
 
     /// What each feature of a page adds to its score.
-    func reasons(_ features: [PageFeature: Float], length: Float) -> [Explanation.Reason] {
+    func reasons(_ features: FeatureValues<PageFeature>, length: Float) -> [Explanation.Reason] {
         PageFeature.allCases.map {
-            reason($0.rawValue, features[$0] ?? 0, weight(page[$0.rawValue], length))
+            reason($0.name, features[$0], weight(page[$0.name], length))
         }
     }
 
     /// What each feature of a passage adds to its score; `pageWeight` is added to that of its page.
     func reasons(
-        _ features: [PassageFeature: Float], length: Float, pageWeight: Float
+        _ features: FeatureValues<PassageFeature>, length: Float, pageWeight: Float
     ) -> [Explanation.Reason] {
         PassageFeature.allCases.map {
-            let weight = weight(passage[$0.rawValue], length) + ($0 == .page ? pageWeight : 0)
-            return reason($0.rawValue, features[$0] ?? 0, weight)
+            let weight = weight(passage[$0.name], length) + ($0 == .page ? pageWeight : 0)
+            return reason($0.name, features[$0], weight)
         }
     }
 

@@ -21,6 +21,8 @@ struct QuestionAnalysis: Sendable, Equatable {
     /// The sentence that asks, when others tell what it is about: they find the page, it finds the
     /// place on the page.
     var asked: String?
+    /// The terms of its words in their order, stop words left out, misspelt ones replaced.
+    var terms: [String]
     /// Its own words, each once, misspelt ones replaced by what the index knows.
     var words: [WeightedTerm]
     /// Its own words and what the lay vocabulary adds.
@@ -43,14 +45,15 @@ struct QuestionAnalyzer: Sendable {
     init(_ index: PostingsIndex, correctsSpelling: Bool) {
         analyzer = TextAnalyzer()
         vocabulary = LayVocabulary(analyzer: analyzer)
-        alarms = AlarmSigns(analyzer: analyzer)
+        alarms = AlarmSigns()
         spelling = correctsSpelling ? SpellingCorrector(index: index) : nil
     }
 
     /// Takes a cleaned question apart.
     func analyze(_ text: String) -> QuestionAnalysis {
         let words = analyzer.words(in: text)
-        let own = ownTerms(words)
+        let corrections = corrections(of: words)
+        let own = ownTerms(words, corrections)
         var expanded = own
         let known = Set(own.map(\.term))
         var added: Set<String> = []
@@ -60,25 +63,35 @@ struct QuestionAnalyzer: Sendable {
         }
         let count = Float(words.withoutCompounds.count)
         return QuestionAnalysis(
-            text: text, statements: statements(text), asked: asked(text), words: own,
+            text: text, statements: statements(text), asked: asked(text),
+            terms: PageNames.terms(words).map { corrections[$0]?.first ?? $0 }, words: own,
             expanded: expanded,
-            emergencies: alarms.emergencies(in: words.withoutCompounds),
+            emergencies: alarms.emergencies(in: text),
             length: min(1, count / QuestionAnalysis.storyWordCount))
     }
 
     /// Words that are no stop words, each once; a word that the index does not know gives way to
     /// the nearest that it knows.
-    private func ownTerms(_ words: [Word]) -> [WeightedTerm] {
+    private func ownTerms(
+        _ words: [Word], _ corrections: [String: [String]]
+    ) -> [WeightedTerm] {
         var seen: Set<String> = []
         var terms: [WeightedTerm] = []
         for word in words where !word.isStopWord && seen.insert(word.term).inserted {
-            let corrections = spelling?.corrections(of: word.term) ?? []
+            let corrections = corrections[word.term] ?? []
             if corrections.isEmpty { terms.append(WeightedTerm(term: word.term, weight: 1)) }
             for other in corrections where seen.insert(other).inserted {
                 terms.append(WeightedTerm(term: other, weight: SpellingCorrector.weight))
             }
         }
         return terms
+    }
+
+    /// What misspelt words may have meant, by their terms.
+    private func corrections(of words: [Word]) -> [String: [String]] {
+        guard let spelling else { return [:] }
+        let terms = Set(words.lazy.filter { !$0.isStopWord }.map(\.term))
+        return terms.reduce(into: [:]) { $0[$1] = spelling.corrections(of: $1) }
     }
 
     private func sentences(_ text: String) -> [String] {

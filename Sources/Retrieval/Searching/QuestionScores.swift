@@ -40,9 +40,7 @@ struct QuestionScores {
             ([vectors[0]] + told).map { centre.removed(from: $0) })
         let cosines = generation.passageVectors.cosines(question)
         self.cosines = cosines
-        pageCosines = generation.pages.map { page in
-            cosines[page.passages].max() ?? -1
-        }
+        pageCosines = generation.passageRanges.map { cosines[$0].max() ?? -1 }
     }
 
     /// Numbers of the pages worth a second look, ascending.

@@ -20,6 +20,8 @@ public struct Searcher: Sendable {
     public let embedder: any Embedder
     let questions: QuestionAnalyzer
     let model: RankingModel
+    /// What pages are called.
+    let names: PageNames
     /// The pages of each emergency that a few words give away, by its name.
     let emergencyPages: [String: [Int]]
 
@@ -40,6 +42,7 @@ public struct Searcher: Sendable {
         self.model = model ?? generation.manifest.ranking
         questions = QuestionAnalyzer(
             generation.pagePostings, correctsSpelling: correctsSpelling)
+        names = PageNames(generation.pages, analyzer: questions.analyzer)
         emergencyPages = questions.alarms.places(among: generation.pages)
     }
 
@@ -81,8 +84,15 @@ public struct Searcher: Sendable {
         let asked = method == .learned ? analysis.asked : nil
         let texts =
             [analysis.text, asked].compactMap(\.self) + (statements ? analysis.statements : [])
-        let vectors = try await embedder.embed(texts, as: .query)
-        guard vectors.count == texts.count,
+        // The sentence that asks is often a statement too.
+        var places: [String: Int] = [:]
+        var different: [String] = []
+        for text in texts where places[text] == nil {
+            places[text] = different.count
+            different.append(text)
+        }
+        let vectors = try await embedder.embed(different, as: .query)
+        guard vectors.count == different.count,
             vectors.allSatisfy({
                 $0.count == embedder.identity.dimensions && $0.allSatisfy(\.isFinite)
             })
@@ -92,12 +102,12 @@ public struct Searcher: Sendable {
                 "the encoder \(embedder.identity.name) gave no usable vector for the "
                     + "question; check the model with `wardbookd model verify`")
         }
-        return vectors
+        return texts.compactMap { places[$0].map { vectors[$0] } }
     }
 
     /// What the words of a question say of every page.
     func words(of analysis: QuestionAnalysis) throws(RetrievalError) -> WordScores {
-        try WordScores(generation, analysis, emergencyPages: emergencyPages)
+        try WordScores(generation, analysis, names: names, emergencyPages: emergencyPages)
     }
 
     private func learned(
@@ -153,7 +163,7 @@ public struct Searcher: Sendable {
         for candidate in candidates {
             let page = generation.subject(of: generation.pages[candidate.page])
             guard seen.insert(page.id).inserted else { continue }
-            let pairs = candidate.features.map { ($0.key.rawValue, Double($0.value)) }
+            let pairs = PageFeature.allCases.map { ($0.name, Double(candidate.features[$0])) }
             ranked.append(
                 RankedPage(
                     rank: ranked.count + 1, page: page, score: Double(candidate.score),

@@ -10,16 +10,20 @@ struct WordScores: Sendable {
     let keys: [Float]
     /// BM25 of titles and names with the question's own words, 0...1.
     let titles: [Float]
+    /// Numbers of the pages that the question names.
+    let named: Set<Int>
     /// Numbers of the pages of the emergencies whose signs the question shows.
     let emergencies: [Int]
 
     /// Scores all pages. `emergencyPages` has the pages of each emergency by its name.
     init(
-        _ generation: Generation, _ analysis: QuestionAnalysis, emergencyPages: [String: [Int]]
+        _ generation: Generation, _ analysis: QuestionAnalysis, names: PageNames,
+        emergencyPages: [String: [Int]]
     ) throws(RetrievalError) {
         pages = try WordScores.shares(generation.pagePostings, analysis.expanded)
         keys = try WordScores.shares(generation.keyPostings, analysis.expanded)
         titles = try WordScores.shares(generation.titlePostings, analysis.words)
+        named = names.pages(namedIn: analysis.terms)
         emergencies = Set(analysis.emergencies.flatMap { emergencyPages[$0] ?? [] }).sorted()
     }
 

@@ -16,21 +16,14 @@ struct QuantizedVector: Sendable, Equatable {
     }
 
     /// Rounds a vector so that its largest component becomes 127. With 384 components of unit
-    /// length the cosine moves by about 0.002.
+    /// length the cosine moves by about 0.002. The scale is not finite when a component is not.
     init(_ vector: [Float]) {
-        let largest = vector.reduce(0) { max($0, abs($1)) }
-        scale = largest / 127
-        // A vector next to nothing is nothing; its inverse would be infinite.
-        let inverse = largest > 1e-30 ? 127 / largest : 0
-        components = vector.map { Int8(QuantizedVector.rounded($0 * inverse)) }
-    }
-
-    /// The nearest whole number, halves away from zero, of one that fits 8 bits; unlike `rounded()`
-    /// it needs no call for each component.
-    private static func rounded(_ value: Float) -> Int32 {
-        let whole = Int32(value)
-        let rest = value - Float(whole)
-        return whole + (rest >= 0.5 ? 1 : 0) - (rest <= -0.5 ? 1 : 0)
+        var scale: Float = 0
+        components = [Int8](unsafeUninitializedCapacity: vector.count) { out, count in
+            count = vector.count
+            if let out = out.baseAddress { scale = wardbook_round_vector(vector, count, out) }
+        }
+        self.scale = scale
     }
 }
 

@@ -15,7 +15,7 @@ public struct VectorScanTrial: Sendable {
         var writer = VectorWriter(dimensions: dimensions, coding: VectorKind.passage.coding)
         let some = (0..<100).map { _ in
             QuantizedVector((0..<dimensions).map { _ in Float.random(in: -1...1, using: &random) })
-        }.map { VectorKind.passage.coding.coded($0) }
+        }
         for number in 0..<count {
             writer.reserve()
             writer.set(number, some[number % some.count])

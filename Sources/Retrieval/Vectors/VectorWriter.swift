@@ -2,14 +2,16 @@
 //
 // Vectors on disk, little-endian: a header of 64 bytes (magic, version, dimensions, stride, count,
 // bits), one row of coded components a vector, padded to a multiple of 64 components, then one
-// 32-bit scale each. How codes lie in a row is said in search_kernels.h.
+// scale of 16 bits (IEEE 754 half precision) each. How codes lie in a row is said in search_kernels.h.
+
+import CKernels
 
 /// Constants of the vector file.
 enum VectorFormat {
     /// First bytes of the file.
     static let magic = Array("WBVECTOR".utf8)
     /// Raised whenever the layout changes.
-    static let version: UInt32 = 2
+    static let version: UInt32 = 4
     /// Bytes of the header.
     static let headerSize = 64
     /// Most components of a vector: sums of 4,096 x 127 x 4,096 stay within 32 bits.
@@ -50,21 +52,13 @@ struct VectorWriter {
     /// Fills a reserved row; the vector must have the writer's dimensions.
     mutating func set(_ number: Int, _ vector: QuantizedVector) {
         precondition(vector.components.count == dimensions)
-        let vector = coding.coded(vector)
-        let padding = repeatElement(UInt8(0), count: stride - dimensions)
-        let codes = vector.components.map { coding.code($0) } + padding
-        let start = number * rowSize
-        let width = 8 * coding.bits
-        for at in 0..<rowSize {
-            let (group, place) = at.quotientAndRemainder(dividingBy: width)
-            var byte: UInt8 = 0
-            for part in 0..<8 / coding.bits {
-                let code = codes[group * VectorFormat.group + part * width + place]
-                byte |= code << UInt8(part * coding.bits)
-            }
-            rows[start + at] = byte
+        var (codes, scale) = coding.codes(of: vector)
+        codes += repeatElement(0, count: stride - dimensions)
+        rows.withUnsafeMutableBufferPointer { [coding, stride, rowSize] rows in
+            guard let base = rows.baseAddress else { return }
+            wardbook_pack_codes(coding.rawValue, codes, stride, base + number * rowSize)
         }
-        scales[number] = vector.scale
+        scales[number] = scale
     }
 
     /// The whole file.
@@ -77,7 +71,7 @@ struct VectorWriter {
         bytes.append(integer: coding.rawValue)
         bytes += [UInt8](repeating: 0, count: VectorFormat.headerSize - bytes.count)
         bytes += rows
-        for scale in scales { bytes.append(integer: scale.bitPattern) }
+        for scale in scales { bytes.append(integer: Float16(scale).bitPattern) }
         return bytes
     }
 }

@@ -3,117 +3,133 @@
 // Signs that anyone is taught to act on, such as a face that droops with slurred speech. A page may
 // be short, or its neighbours may tell more of the same words; when a text shows all signs of an
 // emergency, the pages of that emergency come first all the same. The signs are data
-// (alarm-signs.json); they only ever raise.
+// (alarm-signs.json, which says how it is read); they only ever raise.
 
 import Foundation
-import TextAnalysis
 
 /// Emergencies that a few words give away.
 struct AlarmSigns: Sendable {
     /// The data.
     private struct File: Decodable {
         struct Emergency: Decodable {
-            /// What people call it.
             var name: String
-            /// What the library's pages on it may be called.
             var pages: [String]
-            /// A text shows the emergency when it holds a phrase of every list.
             var signs: [[String]]
         }
 
-        /// What takes back the phrase right after it.
         var denials: [String]
-        /// What makes a text one of fiction, a lesson, times long past, or a figure of speech.
         var elsewhere: [String]
-        /// What makes it one of somebody here and now all the same.
         var here: [String]
         var emergencies: [Emergency]
     }
 
-    /// An emergency with the phrases of each sign as terms.
-    private struct Emergency {
+    /// An emergency, and the phrases of which a text has to hold one of each sign.
+    struct Emergency: Sendable {
+        /// What people call it; two entries may share it.
         var name: String
+        /// What the library's pages on it may be called, in lower case.
         var pages: Set<String>
-        var signs: [[[String]]]
+        /// For each sign its phrases as words.
+        var signs: [Set<[String]>]
     }
 
-    private let emergencies: [Emergency]
+    /// Words before a sign that a denial reaches over.
+    private static let denialReach = 4
+    /// Words that may stand between a denial and what it denies right behind it.
+    private static let articles: Set<String> = ["a", "an", "any", "the", "more"]
+    /// Words that deny a list ("no vomiting or drowsiness"), and those that end its reach.
+    private static let listDenials: Set<String> = ["no", "without", "denies", "denied"]
+    private static let listEnds: Set<String> = [
+        AlarmWords.comma, "and", "but", "so", "because", "i", "he", "she", "they", "it", "their",
+    ]
+
+    let emergencies: [Emergency]
     private let denials: [[String]]
-    private let elsewhere: [[String]]
-    private let here: [[String]]
-    /// What stands for a term: signs are the same whoever shows them.
-    private let substitutes: [String: String]
+    private let elsewhere: PhraseTable
+    private let here: PhraseTable
+    private let signs: PhraseTable
 
     /// Reads the signs that are built in. A test checks their JSON, so broken ones are none.
-    init(analyzer: TextAnalyzer) {
+    init() {
         let data = Data(PackageResources.alarm_signs_json)
         let file = try? JSONDecoder().decode(File.self, from: data)
-        var substitutes: [String: String] = [:]
-        for persons in [Self.owners, Self.selves] {
-            let terms = analyzer.words(in: persons).map(\.term)
-            for term in terms { substitutes[term] = terms[0] }
-        }
-        func terms(_ phrase: String) -> [String] {
-            Self.terms(analyzer.words(in: phrase).withoutCompounds, substitutes)
-        }
-        self.substitutes = substitutes
-        denials = (file?.denials ?? []).map(terms)
-        elsewhere = (file?.elsewhere ?? []).map(terms)
-        here = (file?.here ?? []).map(terms)
+        denials = (file?.denials ?? []).map(AlarmWords.words)
+        elsewhere = PhraseTable((file?.elsewhere ?? []).map(AlarmWords.words))
+        here = PhraseTable((file?.here ?? []).map(AlarmWords.words))
         emergencies = (file?.emergencies ?? []).map { emergency in
             Emergency(
                 name: emergency.name, pages: Set(emergency.pages),
-                signs: emergency.signs.map { $0.map(terms) })
+                signs: emergency.signs.map { Set($0.map(AlarmWords.words)) })
         }
-    }
-
-    private static let owners = "their my your his her our"
-    private static let selves = "themselves myself yourself himself herself ourselves"
-
-    private static func terms(_ words: [Word], _ substitutes: [String: String]) -> [String] {
-        words.map { substitutes[$0.term] ?? $0.term }
+        signs = PhraseTable(emergencies.flatMap { $0.signs.flatMap(\.self) })
     }
 
     /// Numbers of the pages that each emergency has among `pages`, by its name.
     func places(among pages: [PageRecord]) -> [String: [Int]] {
-        var places: [String: [Int]] = [:]
+        var places: [String: Set<Int>] = [:]
         for page in pages {
             let names = Set(([page.title] + page.names).map { $0.lowercased() })
-            for emergency in Set(
-                emergencies.filter { !names.isDisjoint(with: $0.pages) }.map(\.name))
-            {
-                places[emergency, default: []].append(page.number)
+            for emergency in emergencies where !names.isDisjoint(with: emergency.pages) {
+                places[emergency.name, default: []].insert(page.number)
             }
         }
-        return places
+        return places.mapValues { $0.sorted() }
     }
 
-    /// Whether words without compounds tell of nobody here and now.
-    func isElsewhere(_ words: [Word]) -> Bool {
-        let terms = Self.terms(words, substitutes)
-        func holdsAny(_ phrases: [[String]]) -> Bool { phrases.contains { holds(terms, $0) } }
-        return holdsAny(elsewhere) && !holdsAny(here)
-    }
-
-    /// Names of the emergencies that words without compounds show, each once; none when they tell of
-    /// nobody here and now.
-    func emergencies(in words: [Word]) -> [String] {
-        guard !isElsewhere(words) else { return [] }
-        let terms = Self.terms(words, substitutes)
+    /// Names of the emergencies that a text shows, each once, in the order of the data.
+    func emergencies(in text: String) -> [String] {
+        let shown = AlarmWords.sentences(of: text).filter { !isElsewhere($0) }
+            .reduce(into: Set<[String]>()) { shown, sentence in
+                for (phrase, start) in signs.phrases(in: sentence)
+                where !isDenied(sentence[..<start]) {
+                    shown.insert(phrase)
+                }
+            }
+        guard !shown.isEmpty else { return [] }
         var names: [String] = []
         for emergency in emergencies where !names.contains(emergency.name) {
-            let shows = emergency.signs.allSatisfy { sign in sign.contains { holds(terms, $0) } }
-            if shows { names.append(emergency.name) }
+            if emergency.signs.allSatisfy({ !$0.isDisjoint(with: shown) }) {
+                names.append(emergency.name)
+            }
         }
         return names
     }
 
-    /// Whether the terms hold a phrase that is not denied by what stands right before it.
-    private func holds(_ terms: [String], _ phrase: [String]) -> Bool {
-        guard !phrase.isEmpty, terms.count >= phrase.count else { return false }
-        return (0...terms.count - phrase.count).contains { start in
-            terms[start..<start + phrase.count].elementsEqual(phrase)
-                && !denials.contains { terms[..<start].suffix($0.count).elementsEqual($0) }
+    /// Whether a text tells of fiction, a lesson or times long past, and of nothing here and now.
+    func tellsOfElsewhere(_ text: String) -> Bool {
+        let sentences = AlarmWords.sentences(of: text)
+        return sentences.contains(where: isElsewhere)
+            && !sentences.contains { !here.phrases(in: $0).isEmpty }
+    }
+
+    private func isElsewhere(_ sentence: [String]) -> Bool {
+        !elsewhere.phrases(in: sentence).isEmpty && here.phrases(in: sentence).isEmpty
+    }
+
+    /// Whether what stands before a sign takes it back.
+    private func isDenied(_ before: ArraySlice<String>) -> Bool {
+        let near = before.reversed().drop { Self.articles.contains($0) }
+        if denials.contains(where: { near.starts(with: $0.reversed()) }) { return true }
+        return before.suffix(Self.denialReach).reversed().prefix { !Self.listEnds.contains($0) }
+            .contains { Self.listDenials.contains($0) }
+    }
+}
+
+/// Phrases by their first word.
+private struct PhraseTable: Sendable {
+    private var byFirst: [String: Set<[String]>] = [:]
+
+    init(_ phrases: [[String]]) {
+        for phrase in phrases {
+            if let first = phrase.first { byFirst[first, default: []].insert(phrase) }
+        }
+    }
+
+    /// The phrases that words hold, with where they begin.
+    func phrases(in words: [String]) -> [(phrase: [String], start: Int)] {
+        words.indices.flatMap { start in
+            (byFirst[words[start]] ?? []).filter { words[start...].starts(with: $0) }
+                .map { ($0, start) }
         }
     }
 }

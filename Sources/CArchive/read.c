@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Reads archives through libarchive. Names are handed on as they are: what they mean, and whether they
-// may be used, is decided above.
+// Reads archives through libarchive. Names are handed on as they are: what they mean, and whether
+// they may be used, is decided above.
 
 #include "carchive.h"
 
@@ -28,9 +28,9 @@ struct carchive {
     char message[256];
 };
 
-// libarchive converts the names that some formats keep in UTF-8 to the character set of the thread's
-// locale, and fails where that cannot hold them. A service has the locale "C", so the thread takes one
-// with UTF-8 for as long as libarchive looks at a name.
+// libarchive converts the names that some formats keep in UTF-8 to the character set of the
+// thread's locale, and fails where that cannot hold them. A service has the locale "C", so the
+// thread takes one with UTF-8 for as long as libarchive looks at a name.
 static locale_t utf8_locale;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 

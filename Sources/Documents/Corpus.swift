@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A folder of HTML pages. Only regular files inside it are read: links that lead out, devices and
-// pipes are reported and left alone. The pages of an archive in it are read where they were unpacked,
-// as if the archive were a folder.
+// pipes are reported and left alone. The pages of an archive in it are read where they were
+// unpacked, as if the archive were a folder.
 
 public import Foundation
 
@@ -13,8 +13,8 @@ public struct Corpus: Sendable {
 
     /// The folder, links resolved.
     public let folder: URL
-    /// Where archives are unpacked: `a/pages.zip` of the library in a folder `a/pages.zip` of this one,
-    /// which need not exist.
+    /// Where archives are unpacked: `a/pages.zip` of the library in a folder `a/pages.zip` of this
+    /// one, which need not exist.
     public var unpacked: URL?
 
     /// Opens the library in `folder`, without the pages of its archives.
@@ -27,8 +27,8 @@ public struct Corpus: Sendable {
         self.folder = URL(fileURLWithPath: real, isDirectory: true)
     }
 
-    /// All pages (`.html`, `.htm`, `.xhtml`) below the folder, sorted by path, and what could not be
-    /// taken for a page though it has such a name.
+    /// All pages (`.html`, `.htm`, `.xhtml`) below the folder, sorted by path, and what could not
+    /// be taken for a page though it has such a name.
     public func files() -> CorpusListing {
         var listing = CorpusListing(files: [], issues: [])
         list("", in: folder.path, depth: 0, into: &listing)
@@ -57,8 +57,8 @@ public struct Corpus: Sendable {
         try open(path, in: folder.path).descriptor
     }
 
-    /// The folder that a path is below: the library, or where the archive is unpacked that a step of
-    /// the path names.
+    /// The folder that a path is below: the library, or where the archive is unpacked that a step
+    /// of the path names.
     private func root(of path: String) -> String {
         guard let unpacked else { return folder.path }
         for (place, letter) in zip(path.indices, path) where letter == "/" {

@@ -38,7 +38,8 @@ public struct CorpusFile: Sendable, Equatable {
 public struct CorpusIssue: Sendable, Equatable {
     /// Path below the library's folder.
     public var path: String
-    /// `linkLeadsOut`, `brokenLink`, `notAFile`, `tooLarge`, `tooDeep` or `unreadable`, in words too.
+    /// `linkLeadsOut`, `brokenLink`, `notAFile`, `tooLarge`, `tooDeep` or `unreadable`, in words
+    /// too.
     public var issue: PageIssue
 
     /// Creates an issue.

@@ -30,13 +30,13 @@ struct IssueList {
         if text.badCount > 0 {
             add(
                 .badByte,
-                "\(text.badCount) places hold bytes that are no character in \(text.charset).")
+                "Places with bytes that are no character in \(text.charset): \(text.badCount).")
         }
         if text.controlCount > 0 {
-            add(.controlCharacters, "\(text.controlCount) control characters were left out.")
+            add(.controlCharacters, "Control characters left out: \(text.controlCount).")
         }
         if text.invisibleCount > 0 {
-            add(.invisibleCharacters, "\(text.invisibleCount) invisible characters were left out.")
+            add(.invisibleCharacters, "Invisible characters left out: \(text.invisibleCount).")
         }
     }
 
@@ -52,11 +52,11 @@ struct IssueList {
         if tree.cutTagCount > 0 {
             add(
                 .tooManyAttributes,
-                "\(tree.cutTagCount) tags have more than \(CHTML_ATTRIBUTES_MAX) attributes; "
-                    + "the others were left out.")
+                "Tags of which all but \(CHTML_ATTRIBUTES_MAX) attributes were left out: "
+                    + "\(tree.cutTagCount).")
         }
         if tree.invisibleCount > 0 {
-            add(.invisibleCharacters, "\(tree.invisibleCount) invisible characters were left out.")
+            add(.invisibleCharacters, "Invisible characters left out: \(tree.invisibleCount).")
         }
     }
 }

@@ -5,11 +5,10 @@
 /// Makes identities of paths.
 public enum PageIdentity {
     /// The identity of the page in `file` (a path below the corpus folder): the path within its
-    /// archive, if it is in one, without a mirror's host folder, without a leading `conditions/`, without
-    /// `index.html` or the extension.
-    /// `conditions/shingles/index.html` gives `shingles`; `www.nhs.uk/conditions/shingles/symptoms.html`
-    /// gives `shingles/symptoms`. Of a full path only what follows `conditions/` counts, or the last
-    /// step.
+    /// archive, if it is in one, without a mirror's host folder, without a leading `conditions/`,
+    /// without `index.html` or the extension. `conditions/shingles/index.html` gives `shingles`;
+    /// `www.nhs.uk/conditions/shingles/symptoms.html` gives `shingles/symptoms`. Of a full path
+    /// only what follows `conditions/` counts, or the last step.
     public static func of(file: String) -> String {
         var parts = file.split(separator: "/").map(String.init)
         if let last = parts.popLast() {

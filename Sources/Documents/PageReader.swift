@@ -54,7 +54,7 @@ public struct PageReader: Sendable {
         if hidden > 0 {
             issues.add(
                 .hiddenText,
-                "\(hidden) elements hide their text from readers; it was left out.")
+                "Elements whose text is hidden from readers, left out: \(hidden).")
         }
         var blocks = BlockReader(tree: tree, profile: profile, dropped: content.dropped)
         blocks.headTitle = metadata.headTitle
@@ -67,7 +67,7 @@ public struct PageReader: Sendable {
         if addressed > 0 {
             issues.add(
                 .addressesModel,
-                "\(addressed) passages speak to a language model; they were left out.")
+                "Texts that speak to a language model, left out: \(addressed).")
         }
         let kind = PageClassifier(tree: tree, content: content, outline: outline, roots: roots)
         if !isNamed, kind.kind == .article {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Damaged archives: whatever comes in, pages or one error come out. As for pages, `make fuzz` runs many
-// more cases under AddressSanitizer.
+// Damaged archives: whatever comes in, pages or one error come out. As for pages, `make fuzz` runs
+// many more cases under AddressSanitizer.
 
 import Documents
 import Foundation
@@ -41,8 +41,8 @@ struct ArchiveFuzzTests {
         #expect(whole > 0 && refused > 0)
     }
 
-    /// Some bytes changed, most of them near the beginning, where the tables of most formats are; or the
-    /// end cut off, or a part doubled.
+    /// Some bytes changed, most of them near the beginning, where the tables of most formats are;
+    /// or the end cut off, or a part doubled.
     private static func mutated(_ seed: [UInt8], _ random: inout FuzzRandom) -> [UInt8] {
         var bytes = seed
         for _ in 0..<Int.random(in: 1...4, using: &random) {

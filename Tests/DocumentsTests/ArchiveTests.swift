@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Archives of pages: every kind gives the same pages, and nothing hostile gets through. The archives
-// were made by other programs (Fixtures/archives/record.py).
+// Archives of pages: every kind gives the same pages, and nothing hostile gets through. The
+// archives were made by other programs (Fixtures/archives/record.py).
 
 import Foundation
 import Testing

@@ -2,8 +2,8 @@
 //
 // Mutated pages: whatever comes in, a page comes out whose places lie in the file. `make fuzz` runs
 // the same under AddressSanitizer with more cases (FuzzRandom.swift), and with more seeds when
-// WARDBOOK_FUZZ_SEEDS names a folder: files of pages, and html5lib's tree-construction tests (.dat),
-// each of whose inputs is a seed. WARDBOOK_FUZZ_KEEP names a folder for pages that fail,
+// WARDBOOK_FUZZ_SEEDS names a folder: files of pages, and html5lib's tree-construction tests
+// (.dat), each of whose inputs is a seed. WARDBOOK_FUZZ_KEEP names a folder for pages that fail,
 // WARDBOOK_FUZZ_FROM the first case to read.
 
 import Documents

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Pages made to break a reader or to smuggle text past people. Each is as small as can be; each must
-// give a page and issues, quickly.
+// Pages made to break a reader or to smuggle text past people. Each is as small as can be; each
+// must give a page and issues, quickly.
 
 import Documents
 import Testing

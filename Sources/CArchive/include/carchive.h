@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Door to libarchive. An archive comes in as an open file and leaves as a row of entries, one after the
-// other; nothing is written anywhere. Only tar and zip are known here, and only compressions that are
-// undone within the process: libarchive would start other programs for some.
+// Door to libarchive. An archive comes in as an open file and leaves as a row of entries, one after
+// the other; nothing is written anywhere. Only tar and zip are known here, and only compressions
+// that are undone within the process: libarchive would start other programs for some.
 
 #ifndef CARCHIVE_H
 #define CARCHIVE_H
@@ -34,11 +34,13 @@ typedef struct carchive_entry {
     int64_t size;
 } carchive_entry;
 
-/// Begins to read a tar archive, compressed or not, or a zip archive. The descriptor has to stay open
-/// until the archive is closed. NULL when memory is short; other trouble shows at `carchive_next`.
+/// Begins to read a tar archive, compressed or not, or a zip archive. The descriptor has to stay
+/// open until the archive is closed. NULL when memory is short; other trouble shows at
+/// `carchive_next`.
 carchive *_Nullable carchive_open(int descriptor);
 
-/// Goes to the next entry: 1 when there is one, 0 at the end, -1 when the archive cannot be read on.
+/// Goes to the next entry: 1 when there is one, 0 at the end, -1 when the archive cannot be read
+/// on.
 int32_t carchive_next(carchive *_Nonnull archive, carchive_entry *_Nonnull entry);
 
 /// Reads on in the content of the entry: the number of bytes, 0 at its end, -1 on damage.

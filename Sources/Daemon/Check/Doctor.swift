@@ -45,8 +45,8 @@ struct Doctor {
             guard !files.files.isEmpty || !files.archives.isEmpty else {
                 return (.problem, "\(configuration.corpus) holds no pages. Copy some there.")
             }
-            let archives = files.archives.isEmpty ? "" : " and \(files.archives.count) archives"
-            return (.ok, "\(files.files.count) files\(archives) in \(configuration.corpus)")
+            let archives = files.archives.isEmpty ? "" : ", archives: \(files.archives.count)"
+            return (.ok, "\(configuration.corpus), files: \(files.files.count)\(archives)")
         }
     }
 

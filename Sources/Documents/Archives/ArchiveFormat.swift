@@ -7,7 +7,8 @@ enum ArchiveFormat {
         ".tzst",
     ]
 
-    /// Whether the name of a file is that of an archive. What the file really is shows when it is opened.
+    /// Whether the name of a file is that of an archive. What the file really is shows when it is
+    /// opened.
     static func isArchive(_ name: some StringProtocol) -> Bool {
         let lower = name.lowercased()
         return endings.contains { lower.hasSuffix($0) }

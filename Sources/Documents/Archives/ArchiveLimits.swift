@@ -7,8 +7,8 @@ public struct ArchiveLimits: Sendable {
     public var entriesMax = 1_000_000
     /// Bytes of all entries together, unpacked: 16 GiB.
     public var bytesMax = 16 << 30
-    /// Unpacked bytes for each byte of the archive, once they are more than ``ratioFreeBytes``. Pages
-    /// shrink to a tenth, much alike ones to a fiftieth.
+    /// Unpacked bytes for each byte of the archive, once they are more than ``ratioFreeBytes``.
+    /// Pages shrink to a tenth, much alike ones to a fiftieth.
     public var ratioMax = 200
     /// Unpacked bytes that need no ratio: 64 MiB.
     public var ratioFreeBytes = 64 << 20

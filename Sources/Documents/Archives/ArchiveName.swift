@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The name of an entry as a path that is safe to create below a folder. Names come from whoever made
-// the archive: they may be absolute, climb out, be no UTF-8, or be too long for a file system.
+// The name of an entry as a path that is safe to create below a folder. Names come from whoever
+// made the archive: they may be absolute, climb out, be no UTF-8, or be too long for a file system.
 
 /// Makes paths of the names of entries.
 enum ArchiveName {
@@ -23,7 +23,8 @@ enum ArchiveName {
         case tooLong
     }
 
-    /// The path of a page. Bytes that are no UTF-8, and control characters, become `%` and two digits.
+    /// The path of a page. Bytes that are no UTF-8, and control characters, become `%` and two
+    /// digits.
     ///
     /// - Throws: ``Refusal``.
     static func path(of name: some Collection<UInt8>) throws(Refusal) -> Path {

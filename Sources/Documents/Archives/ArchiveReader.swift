@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Takes the pages out of an archive, one after the other, in memory. Everything in an archive is
-// somebody else's word: sizes, names, kinds. An entry that cannot be a page of the library is left out
-// and told; an archive that is damaged, or larger than any library, is refused as a whole, because half
-// of one would look like a library whose other pages are gone.
+// somebody else's word: sizes, names, kinds. An entry that cannot be a page of the library is left
+// out and told; an archive that is damaged, or larger than any library, is refused as a whole,
+// because half of one would look like a library whose other pages are gone.
 
 internal import CArchive
 internal import Foundation
@@ -58,8 +58,8 @@ public final class ArchiveReader {
 
     deinit { carchive_close(archive) }
 
-    /// The next page; nil after the last. A page may come a second time under the same path: then the
-    /// later one holds, as with every program that unpacks.
+    /// The next page; nil after the last. A page may come a second time under the same path: then
+    /// the later one holds, as with every program that unpacks.
     ///
     /// - Throws: ``DocumentsError/badArchive(path:reason:)`` when the archive cannot be read to its end
     ///   or goes beyond a limit; nothing of it should be used then.
@@ -106,8 +106,8 @@ public final class ArchiveReader {
         return takePlace(path.text) ? Page(path: path.text, bytes: bytes) : nil
     }
 
-    /// Takes a path for a page. Returns false when a page stands where it needs a folder, or a folder
-    /// where it would stand.
+    /// Takes a path for a page. Returns false when a page stands where it needs a folder, or a
+    /// folder where it would stand.
     private func takePlace(_ path: String) -> Bool {
         let above = path.indices.filter { path[$0] == "/" }.map { String(path[..<$0]) }
         guard !folders.contains(path), pages.isDisjoint(with: above) else {

@@ -302,7 +302,8 @@ struct BlockReader {
             section: Section(heading: headings.map(\.text), blocks: []), isCard: card != nil)
     }
 
-    /// Where the main part was guessed, three and more blocks in a row that are nothing but links lead away from the page.
+    /// Where the main part was guessed, three and more blocks in a row that are nothing but links
+    /// lead away from the page.
     private mutating func dropLinkLists() {
         defer { linked = [] }
         guard isGuessed, profile.dropsLinkLists, card == nil,

@@ -73,7 +73,8 @@ final class HTMLTreeBuilder {
         var at = attributes
         while let pair = at, let key = pair[0] {
             let value = pair[1].map { Self.string($0, max: Self.attributeBytesMax) } ?? ""
-            // References in values are resolved after decoding; they may bring such characters anew.
+            // References in values are resolved after decoding; they may bring such characters
+            // anew.
             node.attributes.append(
                 .init(name: String(cString: key), value: InvisibleCharacter.removed(from: value)))
             at = pair + 2

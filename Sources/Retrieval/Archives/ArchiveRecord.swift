@@ -3,8 +3,8 @@
 import Documents
 import Foundation
 
-/// What is known of an archive that was unpacked. Lies in the folder of its pages, with a name that the
-/// library passes over.
+/// What is known of an archive that was unpacked. Lies in the folder of its pages, with a name that
+/// the library passes over.
 struct ArchiveRecord: Codable, Equatable {
     struct Issue: Codable, Equatable {
         var code: String

@@ -6,8 +6,9 @@
 //   Index/unpacked/.new           an archive in the making, or what a killed build left behind
 //   Index/unpacked/.old           what it takes the place of
 //
-// An archive is unpacked when its bytes have changed, into a folder of its own; only when all of it is
-// on the disk does that get its name. One that is damaged or too large leaves what was unpacked before.
+// An archive is unpacked when its bytes have changed, into a folder of its own; only when all of it
+// is on the disk does that get its name. One that is damaged or too large leaves what was unpacked
+// before.
 
 import Documents
 import Foundation
@@ -25,8 +26,8 @@ struct UnpackedArchives: Sendable {
     private var old: URL { folder.appending(path: ".old") }
 
     /// Unpacks what has changed and removes what belongs to no archive any more. Returns what was
-    /// noticed in archives; one that cannot be unpacked at all has the code `unreadable`. Nil when the
-    /// library has no archive. The lock of the index must be held.
+    /// noticed in archives; one that cannot be unpacked at all has the code `unreadable`. Nil when
+    /// the library has no archive. The lock of the index must be held.
     ///
     /// Throws `RetrievalError` when the disk takes no more, or `CancellationError`.
     func update() throws -> Issues? {
@@ -97,8 +98,8 @@ struct UnpackedArchives: Sendable {
         return record
     }
 
-    /// Gives what was unpacked its name, once it is on the disk. A kill between the two renames leaves
-    /// the archive to be unpacked by the next build.
+    /// Gives what was unpacked its name, once it is on the disk. A kill between the two renames
+    /// leaves the archive to be unpacked by the next build.
     private func putInPlace(_ place: URL) throws {
         try DurableFile.synchroniseFolders(new)
         try makeFolder(place.deletingLastPathComponent())

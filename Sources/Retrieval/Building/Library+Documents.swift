@@ -6,8 +6,8 @@ public import Documents
 import Foundation
 
 extension Library {
-    /// Reads a corpus folder. Other source profiles are another version: they read every page again.
-    /// Archives are unpacked below `unpacked`.
+    /// Reads a corpus folder. Other source profiles are another version: they read every page
+    /// again. Archives are unpacked below `unpacked`.
     init(corpus: Corpus, unpacked: URL, reader: PageReader, splitter: PassageSplitter) {
         var corpus = corpus
         corpus.unpacked = unpacked

@@ -42,8 +42,8 @@ struct Library: Sendable {
     /// not be listed has the code `unreadable`.
     typealias Listing = (paths: [String], issues: [(file: String, issue: PageIssue)])
 
-    /// Makes the pages of archives into files before they are listed. Returns what was noticed; nil when
-    /// there is no archive.
+    /// Makes the pages of archives into files before they are listed. Returns what was noticed; nil
+    /// when there is no archive.
     var unpack: @Sendable () throws -> UnpackedArchives.Issues? = { nil }
     /// Lists all files.
     var list: @Sendable () throws -> Listing

@@ -14,6 +14,7 @@ PACKAGES := libicu-dev libxml2-dev libarchive-dev libsqlite3-dev libstemmer-dev 
 PACKING := debhelper dpkg-dev lintian
 MACHINE := systemd-container debootstrap
 BREAKING := faketime strace util-linux
+KERNELS := qemu-user-static gcc-aarch64-linux-gnu libc6-dev-arm64-cross
 RELEASE := .build/release
 DAEMON := $(RELEASE)/wardbookd
 GENERATOR := Models/SmolLM2-135M-Instruct.Q4_1.gguf
@@ -146,8 +147,11 @@ test-appliance: deb ## Install the packages on a booted Debian and use them (roo
 	$(call install,$(MACHINE))
 	@systemd/appliance/test.sh
 
-test-threads: models ## Run the inference tests under ThreadSanitizer (many minutes)
-	@swift test --sanitize=thread --scratch-path .build-tsan --filter InferenceTests
+# Optimised, since checked memory is slow enough. What uses no threads is left out.
+TSAN := -c release --sanitize=thread --scratch-path .build-tsan
+test-threads: models ## Run the tests of inference and of the worker pool under ThreadSanitizer (many minutes)
+	@swift build $(TSAN) --build-tests -Xswiftc -enable-testing
+	@swift test $(TSAN) --skip-build --filter 'InferenceTests|PoolTests' --skip Fuzz
 
 test-faults: index ## Break everything around a daemon: requests, disks, files, clock (root)
 	$(call install,$(BREAKING))
@@ -166,7 +170,8 @@ bench-engine: build models ## Speed of the language model beside llama.cpp and t
 bench-formats: build models ## Size, memory, speed and perplexity of the language model in several formats
 	@python3 Benchmarks/engine/formats.py --wardbookd $(DAEMON) --limit 1 $(GENERATOR)
 
-bench-kernels: ## Check every kernel without Swift and count the instructions of the hot ones
+bench-kernels: deps ## Check every kernel without Swift and count the instructions of the hot ones
+	$(call install,$(KERNELS))
 	@Benchmarks/kernels/check.sh
 	@Benchmarks/kernels/check.sh count
 

@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Checks the kernels of every instruction set that this processor runs, and the portable ones on a
-# 64-bit ARM processor under qemu-user where that is installed (Debian: qemu-user-static
+# Checks the kernels of every instruction set that this processor runs, and those of 64-bit ARM
+# processors under qemu-user where that is installed (Debian: qemu-user-static
 # gcc-aarch64-linux-gnu libc6-dev-arm64-cross). `check.sh count` prints the instructions that one
-# product takes instead, which repeat on a noisy machine (needs valgrind, which knows no AVX-512, or
-# a perf that may count).
+# product takes instead, which repeat on a noisy machine.
 set -euo pipefail
 cd "$(dirname "$0")"
 sources=../../Sources/CKernels
@@ -15,29 +14,10 @@ flags=(-O3 -fno-math-errno -ffp-contract=fast -D_GNU_SOURCE -I"$sources/include"
 
 clang "${flags[@]}" kernels.c "$sources"/*.c -lm -lpthread -o "$work/kernels"
 
-# Instructions in user space of `kernels once SET FORMAT TOKENS`.
-instructions() {
-    if perf stat -x, -e instructions:u true > /dev/null 2>&1 \
-        && perf stat -x, -e instructions:u true 2>&1 | grep -q '^[0-9]'; then
-        perf stat -x, -e instructions:u "$work/kernels" once "$@" 2>&1 | grep instructions | cut -d, -f1
-    else
-        valgrind --tool=callgrind --callgrind-out-file=/dev/null "$work/kernels" once "$@" 2>&1 \
-            | sed -n 's/.*Collected : //p'
-    fi
-}
-
 if [ "${1:-check}" = count ]; then
-    echo "| kernels | format | tokens | instructions of one product, 576 x 1536 |"
-    echo "|---|---|---|---|"
-    for set in scalar avx2 avxvnni avx512; do
-        for format in q4_1 q4_k; do
-            empty=$(instructions "$set" "$format" 0) || continue
-            for tokens in 1 8; do
-                total=$(instructions "$set" "$format" "$tokens") || continue
-                [ -z "$total" ] || echo "| $set | $format | $tokens | $((total - empty)) |"
-            done
-        done
-    done
+    echo "| kernels | format | 1 token | 2 | 4 | 8 (instructions of one product, 576 x 48) |"
+    echo "|---|---|---|---|---|---|"
+    for set in scalar avx2 avxvnni avx512; do "$work/kernels" count "$set"; done
     exit
 fi
 
@@ -52,4 +32,6 @@ if command -v qemu-aarch64-static > /dev/null && command -v aarch64-linux-gnu-gc
         echo -n "64-bit ARM, $processor: "
         qemu-aarch64-static -cpu "$processor" "$work/arm" check scalar
     done
+    echo -n "64-bit ARM, max: "
+    qemu-aarch64-static -cpu max "$work/arm" check neon
 fi

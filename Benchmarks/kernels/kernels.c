@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Checks and times the products of CKernels alone, without Swift, so that it runs wherever C does: under
-// qemu-user for other processors, under callgrind for instruction counts. check.sh builds and runs it.
+// qemu-user for other processors. check.sh builds and runs it.
 //
 //     kernels check SET               every block format against double precision, every number of tokens
 //     kernels time SET COLUMNS ROWS   microseconds for 1, 2, 4 and 8 tokens
-//     kernels once SET FORMAT TOKENS  one product of 576 columns by 1536 rows, to count instructions
+//     kernels count SET               instructions of one product of 576 columns by 48 rows
 #include <math.h>
 #include <stdio.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "wardbook_kernels.h"
 
@@ -165,20 +169,55 @@ static void measure(const wardbook_kernels *kernels, int32_t columns, int32_t ro
     }
 }
 
+/// Instructions that one product takes, counted by stepping through it: the same on a busy machine, and with
+/// instructions that simulators do not know.
+static long instructions(const scene *s) {
+    const pid_t child = fork();
+    if (child == 0) {
+        ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+        raise(SIGSTOP);
+        s->kernels->multiply(&s->product, &s->inputs, 0, s->product.rows);
+        raise(SIGSTOP);
+        _exit(0);
+    }
+    int status = 0;
+    long steps = 0;
+    waitpid(child, &status, 0);
+    do {
+        steps++;
+        ptrace(PTRACE_SINGLESTEP, child, NULL, NULL);
+        waitpid(child, &status, 0);
+    } while (WIFSTOPPED(status) && WSTOPSIG(status) == SIGTRAP);
+    const int whole = WIFSTOPPED(status) && WSTOPSIG(status) == SIGSTOP;
+    kill(child, SIGKILL);
+    waitpid(child, &status, 0);
+    return whole ? steps : -1;
+}
+
+static int count_instructions(const wardbook_kernels *kernels) {
+    static const char *const hot[] = {"q4_1", "q5_0", "q8_0", "q4_k", "q6_k"};
+    for (int f = 0; f < FORMATS; f++) {
+        int is_hot = 0;
+        for (size_t i = 0; i < sizeof hot / sizeof *hot; i++) is_hot |= !strcmp(hot[i], formats[f].name);
+        if (!is_hot) continue;
+        scene s = make(kernels, formats[f].format, 576, 48);
+        printf("| %s | %s |", kernels->name, formats[f].name);
+        for (s.inputs.tokens = 1; s.inputs.tokens <= 8; s.inputs.tokens *= 2) {
+            const long steps = instructions(&s);
+            if (steps < 0) return puts(" this process may not be stepped through"), 1;
+            printf(" %ld |", steps);
+        }
+        puts("");
+    }
+    return 0;
+}
+
 int main(int count, char **words) {
     const char *verb = count > 1 ? words[1] : "check";
     const wardbook_kernels *kernels = wardbook_kernels_named(count > 2 ? words[2] : NULL);
     if (!kernels) return puts("this processor lacks them"), 0;
     if (strcmp(verb, "check") == 0) return check(kernels) > 0;
-    if (strcmp(verb, "time") == 0 && count > 4) {
-        measure(kernels, atoi(words[3]), atoi(words[4]));
-    } else if (strcmp(verb, "once") == 0 && count > 4) {
-        for (int f = 0; f < FORMATS; f++) {
-            if (strcmp(formats[f].name, words[3])) continue;
-            scene s = make(kernels, formats[f].format, 576, 1536);
-            s.inputs.tokens = atoi(words[4]) < TOKENS ? atoi(words[4]) : TOKENS;
-            kernels->multiply(&s.product, &s.inputs, 0, 1536);
-        }
-    }
+    if (strcmp(verb, "count") == 0) return count_instructions(kernels);
+    if (strcmp(verb, "time") == 0 && count > 4) measure(kernels, atoi(words[3]), atoi(words[4]));
     return 0;
 }

@@ -108,7 +108,8 @@ public struct AnswerEngine: Sendable {
         var options = GenerationOptions()
         options.maxTokens = tokensMax
         options.seed = seed
-        options.repetitionPenalty = 1.1
+        // No penalty on what was seen: an answer is to repeat the notes.
+        options.endsAtRepetition = true
         let messages = GroundedPrompt.messages(
             question: question.text, earlier: question.earlier, evidence: composer.found.evidence,
             tokenLimit: model.contextLength - tokensMax, model: model)
@@ -122,7 +123,7 @@ public struct AnswerEngine: Sendable {
                 written = stream.feed(piece)
             case .finished(let summary):
                 composer.draft.cost.count(summary)
-                written = stream.finish(isCutOff: summary.reason == .length)
+                written = stream.finish(isCutOff: summary.reason != .stop)
             }
             for text in written {
                 for shown in try await composer.offer(text) { try await emit(.sentence(shown)) }

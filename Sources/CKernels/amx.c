@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Products of many tokens with tile registers (AMX-BF16: Sapphire Rapids and later). Weights are
- * expanded to bfloat16, 64 rows at a time, whatever their block format; sixteen tokens lie
+ * expanded to bfloat16, 64 rows at a time, whatever their format (but F32); sixteen tokens lie
  * interleaved by pairs, as the tile product wants its right side. A tile product adds 16 rows x 32
  * columns x 16 tokens. Two by two tiles of results stay in registers.
  *
@@ -101,8 +101,23 @@ void wardbook_amx_pack(const wardbook_inputs *in, int32_t tile) {
     }
 }
 
+/* 256 weights that are halves or bf16 already. */
+INLINE void round_bf16(int32_t format, const uint16_t *weights, uint16_t *out) {
+    for (int i = 0; i < GROUP / TILE_COLUMNS; i++) {
+        __m512i w = _mm512_loadu_si512(weights + i * TILE_COLUMNS);
+        if (format == WARDBOOK_F16)
+            w = to_bf16(_mm512_cvtph_ps(_mm512_castsi512_si256(w)),
+                        _mm512_cvtph_ps(_mm512_extracti64x4_epi64(w, 1)));
+        _mm512_storeu_si512(out + i * TILE_SIZE, w);
+    }
+}
+
 /* 256 weights of a row of a constant format as bf16, into the row's place in eight tiles. */
 INLINE void expand_bf16(int32_t format, const void *blocks, uint16_t *out) {
+    if (format == WARDBOOK_F16 || format == WARDBOOK_BF16) {
+        round_bf16(format, blocks, out);
+        return;
+    }
     expanded512 e;
     expand512(format, blocks, 4, &e);
     for (int j = 0; j < 4; j++) {
@@ -144,7 +159,7 @@ INLINE void expand_panel(const wardbook_product *p, int32_t format, int32_t r0, 
             if (left >= GROUP) {
                 expand_bf16(format, row, out + c * TILE);
             } else {
-                uint8_t padded[8 * sizeof(wardbook_q8_0)] = {0};
+                uint8_t padded[GROUP * sizeof(uint16_t)] = {0};
                 memcpy(padded, row, (size_t)(left / elements * size));
                 expand_bf16(format, padded, out + c * TILE);
             }
@@ -156,6 +171,8 @@ INLINE void expand_panel(const wardbook_product *p, int32_t format, int32_t r0, 
 static void expand_any_panel(const wardbook_product *p, int32_t r0, int32_t r1, int32_t c0,
                              int32_t depth, uint16_t *panel) {
     switch (p->format) {
+        case WARDBOOK_F16: expand_panel(p, WARDBOOK_F16, r0, r1, c0, depth, panel); break;
+        case WARDBOOK_BF16: expand_panel(p, WARDBOOK_BF16, r0, r1, c0, depth, panel); break;
         case WARDBOOK_Q4_0: expand_panel(p, WARDBOOK_Q4_0, r0, r1, c0, depth, panel); break;
         case WARDBOOK_Q4_1: expand_panel(p, WARDBOOK_Q4_1, r0, r1, c0, depth, panel); break;
         case WARDBOOK_Q5_0: expand_panel(p, WARDBOOK_Q5_0, r0, r1, c0, depth, panel); break;

@@ -227,33 +227,41 @@ static void attend_tokens(const wardbook_attention *a, int32_t g, int32_t t0, in
     }
 }
 
-/* partial: [H][segments][D + 16], segments counted from the first that the token sees. */
-static void attend_one_segment(const wardbook_attention *a, int32_t g, int32_t segment,
-                               float *scratch) {
-    int32_t group = a->heads / a->kv_heads, dim = a->head_dim;
-    int32_t first = first_segment(a, a->start), segments = a->start / SEGMENT + 1 - first;
-    row *rows = (row *)scratch;
-    float *scores = scratch + (int64_t)group * (int64_t)(sizeof(row) / sizeof(float));
-    for (int i = 0; i < group; i++) {
-        int32_t h = g * group + i;
-        rows[i] = (row){
-            .q = a->q + (int64_t)h * dim,
-            .segment = a->partial + ((int64_t)h * segments + segment - first) * (dim + 16),
-            .position = a->start};
-    }
-    attend_rows(a, g, rows, group, segment * SEGMENT, scores);
+/* Segments from the first that token 0 sees to the last that the last token sees. */
+INLINE int32_t segment_count(const wardbook_attention *a) {
+    return (a->start + a->tokens - 1) / SEGMENT + 1 - first_segment(a, a->start);
 }
 
-static void merge_one_token(const wardbook_attention *a) {
-    int32_t dim = a->head_dim, first = first_segment(a, a->start);
-    int32_t segments = a->start / SEGMENT + 1 - first;
+/* States of a token's query head in `partial`, of all segments one after another. */
+INLINE float *partial_states(const wardbook_attention *a, int32_t t, int32_t h) {
+    return a->partial + ((int64_t)t * a->heads + h) * segment_count(a) * (a->head_dim + 16);
+}
+
+static void attend_one_segment(const wardbook_attention *a, int32_t g, int32_t segment,
+                               float *scratch) {
+    int32_t group = a->heads / a->kv_heads, dim = a->head_dim, count = a->tokens * group;
+    int64_t place = (int64_t)(segment - first_segment(a, a->start)) * (dim + 16);
+    row *rows = (row *)scratch;
+    float *scores = scratch + (int64_t)count * (int64_t)(sizeof(row) / sizeof(float));
+    for (int i = 0; i < count; i++) {
+        int32_t t = i / group, h = g * group + i % group;
+        rows[i] = (row){.q = a->q + t * a->q_stride + (int64_t)h * dim,
+                        .segment = partial_states(a, t, h) + place,
+                        .position = a->start + t};
+    }
+    attend_rows(a, g, rows, count, segment * SEGMENT, scores);
+}
+
+static void merge_one_token(const wardbook_attention *a, int32_t t) {
+    int32_t dim = a->head_dim, segments = segment_count(a);
     for (int32_t h = 0; h < a->heads; h++) {
-        float *states = a->partial + (int64_t)h * segments * (dim + 16);
         /* The first segment starts the total, as an empty total plus it would give. */
+        float *states = partial_states(a, t, h), *out = a->out + t * a->out_stride;
+        if (states[dim] == -INFINITY) clear_state(states, dim);
         for (int32_t s = 1; s < segments; s++)
             merge_state(states, states + (int64_t)s * (dim + 16), dim);
         float scale = 1 / states[dim + 1];
-        for (int32_t c = 0; c < dim; c++) a->out[(int64_t)h * dim + c] = states[c] * scale;
+        for (int32_t c = 0; c < dim; c++) out[(int64_t)h * dim + c] = states[c] * scale;
     }
 }
 

@@ -34,6 +34,12 @@ INLINE void expand_fifth_bits(uint8_t *q, uint32_t qh) {
     _mm256_storeu_si256((__m256i *)q, values);
 }
 
+/* 32 signed bytes, plus 128. */
+INLINE void expand_bytes(uint8_t *q, const int8_t *qs) {
+    __m256i bytes = _mm256_loadu_si256((const __m256i *)qs);
+    _mm256_storeu_si256((__m256i *)q, _mm256_xor_si256(bytes, _mm256_set1_epi8((char)0x80)));
+}
+
 /* Nibbles of 256 elements: bytes 32 j ... hold elements 64 j ... low and 64 j + 32 ... high. */
 INLINE void expand_k_nibbles(uint8_t *q, const uint8_t *qs) {
     const __m256i low = _mm256_set1_epi8(15);

@@ -5,7 +5,11 @@
 
 #include <string.h>
 
-#if defined(__x86_64__)
+#if defined(__aarch64__)
+#include <sys/auxv.h>
+
+static int has_neon(void) { return (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0; }
+#elif defined(__x86_64__)
 #include <cpuid.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -37,7 +41,9 @@ static int has_amx(void) {
 #endif
 
 const wardbook_kernels *wardbook_kernels_named(const char *name) {
-#if defined(__x86_64__)
+#if defined(__aarch64__)
+    if ((!name || !strcmp(name, "neon")) && has_neon()) return &wardbook_kernels_neon;
+#elif defined(__x86_64__)
     __builtin_cpu_init();
     if ((!name || !strcmp(name, "amx")) && has_amx()) return &wardbook_kernels_amx;
     if ((!name || !strcmp(name, "avx512")) && has_avx512()) return &wardbook_kernels_avx512;

@@ -7,7 +7,9 @@
 #include "include/wardbook_kernels.h"
 
 extern const wardbook_kernels wardbook_kernels_scalar;
-#if defined(__x86_64__)
+#if defined(__aarch64__)
+extern const wardbook_kernels wardbook_kernels_neon;
+#elif defined(__x86_64__)
 extern const wardbook_kernels wardbook_kernels_avx2;
 extern const wardbook_kernels wardbook_kernels_avxvnni;
 extern const wardbook_kernels wardbook_kernels_avx512;

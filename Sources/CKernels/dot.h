@@ -38,35 +38,51 @@ INLINE float plain_element(int32_t format, const void *row, int32_t c) {
     return bf16_to_float(((const uint16_t *)row)[c]);
 }
 
-/* One row with `tokens` (at most eight, a constant) token vectors. */
-INLINE void plain_row(const wardbook_product *p, const wardbook_inputs *in, int32_t format,
-                      int32_t r, int32_t t0, int tokens) {
-    int32_t columns = p->columns, c = 0;
-    const uint8_t *row = (const uint8_t *)p->weights + r * row_bytes(format, columns);
-    f32x16 sums[8] = {};
+/* Rows and tokens of a tile of sums, which stay in registers where there are 32 of 512 bits. */
+enum { PLAIN_ROWS = 4, PLAIN_TOKENS = 4 };
+
+/* `rows` rows with `tokens` token vectors, both constants. Each sum is added up in the same order,
+ * whatever the tile. */
+INLINE void plain_tile(const wardbook_product *p, const wardbook_inputs *in, int32_t format,
+                       int32_t r0, int rows, int32_t t0, int tokens) {
+    const int32_t columns = p->columns;
+    const int64_t bytes = row_bytes(format, columns);
+    const uint8_t *weights = (const uint8_t *)p->weights + r0 * bytes;
+    const float *x = in->x + (int64_t)t0 * columns;
+    f32x16 sums[PLAIN_ROWS][PLAIN_TOKENS] = {};
+    int32_t c = 0;
     for (; c + 16 <= columns; c += 16) {
-        f32x16 w;
-        load_plain(format, row, c, &w);
+        f32x16 w[PLAIN_ROWS];
+        for (int r = 0; r < rows; r++) load_plain(format, weights + r * bytes, c, &w[r]);
         for (int t = 0; t < tokens; t++) {
-            f32x16 x = LOAD16(in->x + (int64_t)(t0 + t) * columns + c);
-            multiply_add_each(&w, &x, &sums[t]);
+            const f32x16 v = LOAD16(x + (int64_t)t * columns + c);
+            for (int r = 0; r < rows; r++) multiply_add_each(&w[r], &v, &sums[r][t]);
         }
     }
-    for (int t = 0; t < tokens; t++) {
-        float sum = sum16(&sums[t]);
-        for (int32_t k = c; k < columns; k++)
-            sum += plain_element(format, row, k) * in->x[(int64_t)(t0 + t) * columns + k];
-        put(p, t0 + t, r, sum);
+    for (int r = 0; r < rows; r++) {
+        for (int t = 0; t < tokens; t++) {
+            float sum = sum16(&sums[r][t]);
+            for (int32_t k = c; k < columns; k++)
+                sum += plain_element(format, weights + r * bytes, k) * x[(int64_t)t * columns + k];
+            put(p, t0 + t, r0 + r, sum);
+        }
     }
+}
+
+/* Rows r0 ..< r1 with a constant number of token vectors. */
+INLINE void plain_tiles(const wardbook_product *p, const wardbook_inputs *in, int32_t format,
+                        int32_t r0, int32_t r1, int32_t t0, int tokens) {
+    for (; r0 + PLAIN_ROWS <= r1; r0 += PLAIN_ROWS)
+        plain_tile(p, in, format, r0, PLAIN_ROWS, t0, tokens);
+    for (; r0 < r1; r0++) plain_tile(p, in, format, r0, 1, t0, tokens);
 }
 
 INLINE void plain_rows(const wardbook_product *p, const wardbook_inputs *in, int32_t format,
                        int32_t r0, int32_t r1) {
     int32_t t = 0;
-    for (; t + 8 <= in->tokens; t += 8)
-        for (int32_t r = r0; r < r1; r++) plain_row(p, in, format, r, t, 8);
-    for (; t < in->tokens; t++)
-        for (int32_t r = r0; r < r1; r++) plain_row(p, in, format, r, t, 1);
+    for (; t + PLAIN_TOKENS <= in->tokens; t += PLAIN_TOKENS)
+        plain_tiles(p, in, format, r0, r1, t, PLAIN_TOKENS);
+    for (; t < in->tokens; t++) plain_tiles(p, in, format, r0, r1, t, 1);
 }
 
 /* Whether the format is plain, and if so, does the product. */

@@ -83,6 +83,10 @@ INLINE void expand_fifth_bits(uint8_t *q, uint32_t qh) {
     for (int j = 0; j < 32; j++) q[j] |= (uint8_t)((qh >> j & 1) << 4);
 }
 
+INLINE void expand_bytes(uint8_t *q, const int8_t *qs) {
+    for (int j = 0; j < 32; j++) q[j] = (uint8_t)(qs[j] + 128);
+}
+
 #endif
 
 INLINE void expand_q4_0(const wardbook_q4_0 *block, expanded *e) {
@@ -120,7 +124,7 @@ INLINE void expand_q5_1(const wardbook_q5_1 *block, expanded *e) {
 INLINE void expand_q8_0(const wardbook_q8_0 *block, expanded *e) {
     for (int b = 0; b < 8; b++) {
         float d = half_to_float(block[b].d);
-        for (int j = 0; j < 32; j++) e->q[32 * b + j] = (uint8_t)(block[b].qs[j] + 128);
+        expand_bytes(e->q + 32 * b, block[b].qs);
         set_scale(e, b, d, -128 * d);
     }
 }

@@ -6,7 +6,7 @@
 #include "include/wardbook_kernels.h"
 
 enum {
-    TOKENS_PER_CHUNK = 16,    /* of element-wise work: one tile */
+    TOKENS_PER_TILE = 16,
     CHUNKS_PER_LOOP = 16,     /* of weights, when few tokens share them: so many, if ... */
     LEAST_BYTES = 24576,      /* ... a chunk gets no smaller than this ... */
     MOST_BYTES = 262144,      /* ... and no larger than this */
@@ -16,7 +16,10 @@ enum {
 
 static int32_t ceiling(int64_t count, int64_t part) { return (int32_t)((count + part - 1) / part); }
 
-static int is_plain(int32_t format) { return wardbook_block_elements(format) == 1; }
+/* F32 keeps its precision; every other format is expanded into tiles where those are wanted. */
+static int is_tiled(const wardbook_products_job *job, const wardbook_product *p) {
+    return job->tiles && p->format != WARDBOOK_F32;
+}
 
 /* --- Products --- */
 
@@ -36,8 +39,7 @@ static int64_t bytes_per_chunk(const wardbook_products_job *job) {
 }
 
 static int32_t rows_per_chunk(const wardbook_products_job *job, const wardbook_product *p) {
-    if (job->inputs.tokens >= TOKENS_PER_CHUNK || (job->tiles && !is_plain(p->format)))
-        return ROWS_PER_PANEL;
+    if (job->inputs.tokens >= TOKENS_PER_TILE || is_tiled(job, p)) return ROWS_PER_PANEL;
     int64_t bytes = bytes_of_row(p);
     int64_t rows = bytes_per_chunk(job) / (bytes > 0 ? bytes : 1) / ROWS_TOGETHER * ROWS_TOGETHER;
     return rows < ROWS_TOGETHER ? ROWS_TOGETHER : (int32_t)rows;
@@ -60,7 +62,7 @@ void wardbook_products_task(void *context, int32_t chunk, int32_t worker) {
             continue;
         }
         int32_t r0 = chunk * step, r1 = r0 + step < p->rows ? r0 + step : p->rows;
-        if (job->tiles && !is_plain(p->format)) {
+        if (is_tiled(job, p)) {
             uint8_t *scratch = job->scratch + (size_t)worker * wardbook_tile_scratch();
             job->kernels->multiply_tiles(p, &job->inputs, r0, r1, scratch);
         } else {
@@ -79,16 +81,22 @@ static void make_forms(const wardbook_kernels *kernels, const wardbook_inputs *i
         for (int64_t t = t0; t < t1; t++)
             kernels->quantize(in->x + t * in->columns, in->columns, in->q + t * padded,
                               in->d + t * padded / 16, in->s + t * padded / 16);
-    if (forms & WARDBOOK_AS_TILES) kernels->pack_tile(in, t0 / TOKENS_PER_CHUNK);
+    if (forms & WARDBOOK_AS_TILES) kernels->pack_tile(in, t0 / TOKENS_PER_TILE);
 }
 
-static void token_range(int32_t chunk, int32_t tokens, int32_t *t0, int32_t *t1) {
-    *t0 = chunk * TOKENS_PER_CHUNK;
-    *t1 = *t0 + TOKENS_PER_CHUNK < tokens ? *t0 + TOKENS_PER_CHUNK : tokens;
+/* Tokens of a chunk of element-wise work: a tile, or two of few tokens, so that threads share them. */
+static int32_t tokens_per_chunk(int32_t tokens, int32_t forms) {
+    return tokens > WARDBOOK_FEW_TOKENS || (forms & WARDBOOK_AS_TILES) ? TOKENS_PER_TILE : 2;
+}
+
+static void token_range(int32_t chunk, int32_t tokens, int32_t forms, int32_t *t0, int32_t *t1) {
+    int32_t step = tokens_per_chunk(tokens, forms);
+    *t0 = chunk * step;
+    *t1 = *t0 + step < tokens ? *t0 + step : tokens;
 }
 
 int32_t wardbook_prepare_chunks(const wardbook_prepare_job *job) {
-    return ceiling(job->inputs.tokens, TOKENS_PER_CHUNK);
+    return ceiling(job->inputs.tokens, tokens_per_chunk(job->inputs.tokens, job->forms));
 }
 
 void wardbook_prepare_task(void *context, int32_t chunk, int32_t worker) {
@@ -96,7 +104,7 @@ void wardbook_prepare_task(void *context, int32_t chunk, int32_t worker) {
     const wardbook_prepare_job *job = context;
     const wardbook_inputs *in = &job->inputs;
     int32_t t0, t1;
-    token_range(chunk, in->tokens, &t0, &t1);
+    token_range(chunk, in->tokens, job->forms, &t0, &t1);
     for (int64_t t = t0; t < t1; t++) {
         const float *source = job->source + t * in->columns;
         float *x = in->x + t * in->columns;
@@ -109,7 +117,7 @@ void wardbook_prepare_task(void *context, int32_t chunk, int32_t worker) {
 }
 
 int32_t wardbook_gate_chunks(const wardbook_gate_job *job) {
-    return ceiling(job->inputs.tokens, TOKENS_PER_CHUNK);
+    return ceiling(job->inputs.tokens, tokens_per_chunk(job->inputs.tokens, job->forms));
 }
 
 void wardbook_gate_task(void *context, int32_t chunk, int32_t worker) {
@@ -117,7 +125,7 @@ void wardbook_gate_task(void *context, int32_t chunk, int32_t worker) {
     const wardbook_gate_job *job = context;
     const wardbook_inputs *in = &job->inputs;
     int32_t t0, t1;
-    token_range(chunk, in->tokens, &t0, &t1);
+    token_range(chunk, in->tokens, job->forms, &t0, &t1);
     for (int64_t t = t0; t < t1; t++) {
         job->kernels->gate(job->gate + t * job->stride, job->up + t * job->stride, in->columns,
                            job->activation, in->x + t * in->columns);
@@ -126,14 +134,14 @@ void wardbook_gate_task(void *context, int32_t chunk, int32_t worker) {
 }
 
 int32_t wardbook_norm_add_chunks(const wardbook_norm_add_job *job) {
-    return ceiling(job->tokens, TOKENS_PER_CHUNK);
+    return ceiling(job->tokens, tokens_per_chunk(job->tokens, 0));
 }
 
 void wardbook_norm_add_task(void *context, int32_t chunk, int32_t worker) {
     (void)worker;
     const wardbook_norm_add_job *job = context;
     int32_t t0, t1;
-    token_range(chunk, job->tokens, &t0, &t1);
+    token_range(chunk, job->tokens, 0, &t0, &t1);
     for (int64_t t = t0; t < t1; t++) {
         float *x = job->source + t * job->columns, *y = job->target + t * job->columns;
         job->kernels->rms_norm(x, job->norm, job->epsilon, job->columns, x);
@@ -156,14 +164,14 @@ void wardbook_rotate(float *head, const float *table, int32_t pairs, int32_t dim
 }
 
 int32_t wardbook_rotate_chunks(const wardbook_rotate_job *job) {
-    return ceiling(job->tokens, TOKENS_PER_CHUNK);
+    return ceiling(job->tokens, tokens_per_chunk(job->tokens, 0));
 }
 
 void wardbook_rotate_task(void *context, int32_t chunk, int32_t worker) {
     (void)worker;
     const wardbook_rotate_job *job = context;
     int32_t t0, t1, dim = job->head_dim;
-    token_range(chunk, job->tokens, &t0, &t1);
+    token_range(chunk, job->tokens, 0, &t0, &t1);
     for (int64_t t = t0; t < t1; t++) {
         const float *table = job->table ? job->table + t * job->pairs * 2 : NULL;
         int32_t pairs = table ? job->pairs : 0;
@@ -184,20 +192,23 @@ void wardbook_rotate_task(void *context, int32_t chunk, int32_t worker) {
 }
 
 int64_t wardbook_attention_scratch(int32_t group, int32_t head_dim, int32_t tokens_per_chunk) {
-    int64_t rows = (int64_t)group * tokens_per_chunk;
+    int32_t most = tokens_per_chunk > WARDBOOK_FEW_TOKENS ? tokens_per_chunk : WARDBOOK_FEW_TOKENS;
+    int64_t rows = (int64_t)group * most;
     return rows * (8 + 2 * (head_dim + 16) + WARDBOOK_SEGMENT) + 16;
 }
 
 static int32_t segments(const wardbook_attention *a, int32_t *first) {
     int32_t from = a->window > 0 ? a->start + 1 - a->window : 0;
     *first = from > 0 ? from / WARDBOOK_SEGMENT : 0;
-    return a->start / WARDBOOK_SEGMENT + 1 - *first;
+    return (a->start + a->tokens - 1) / WARDBOOK_SEGMENT + 1 - *first;
 }
+
+static int goes_by_segments(const wardbook_attention *a) { return a->tokens <= WARDBOOK_FEW_TOKENS; }
 
 int32_t wardbook_attend_chunks(const wardbook_attend_job *job) {
     const wardbook_attention *a = &job->attention;
     int32_t first;
-    if (a->tokens == 1) return a->kv_heads * segments(a, &first);
+    if (goes_by_segments(a)) return a->kv_heads * segments(a, &first);
     return a->kv_heads * ceiling(a->tokens, a->tokens_per_chunk);
 }
 
@@ -205,7 +216,7 @@ void wardbook_attend_task(void *context, int32_t chunk, int32_t worker) {
     const wardbook_attend_job *job = context;
     const wardbook_attention *a = &job->attention;
     float *scratch = a->scratch + worker * a->scratch_floats;
-    if (a->tokens == 1) {
+    if (goes_by_segments(a)) {
         int32_t first, count = segments(a, &first);
         job->kernels->attend_segment(a, chunk / count, first + chunk % count, scratch);
         return;
@@ -215,4 +226,14 @@ void wardbook_attend_task(void *context, int32_t chunk, int32_t worker) {
     int32_t part = parts - 1 - chunk / a->kv_heads, t0 = part * a->tokens_per_chunk;
     int32_t t1 = t0 + a->tokens_per_chunk < a->tokens ? t0 + a->tokens_per_chunk : a->tokens;
     job->kernels->attend(a, chunk % a->kv_heads, t0, t1, scratch);
+}
+
+int32_t wardbook_merge_chunks(const wardbook_attend_job *job) {
+    return goes_by_segments(&job->attention) ? job->attention.tokens : 0;
+}
+
+void wardbook_merge_task(void *context, int32_t chunk, int32_t worker) {
+    (void)worker;
+    const wardbook_attend_job *job = context;
+    job->kernels->merge_segments(&job->attention, chunk);
 }

@@ -242,6 +242,7 @@ INLINE __m512 add_tile(const tile512 *t, int two_scales, const int8_t *q, const 
 INLINE void add_tiles(const tile512 *t, int32_t format, const wardbook_inputs *in, int32_t b,
                       int32_t t0, int tokens, __m512 *sums) {
     const int64_t padded = (in->columns + GROUP - 1) / GROUP * GROUP;
+#pragma clang loop unroll(full)
     for (int i = 0; i < tokens; i++) {
         const int32_t token = t0 + i < in->tokens ? t0 + i : in->tokens - 1;
         const int64_t at = token * padded + (int64_t)b * COLUMNS;

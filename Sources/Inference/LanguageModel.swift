@@ -37,11 +37,12 @@ public struct GenerationOptions: Sendable, Equatable {
     public var topK: Int = 0
     /// Drop tokens less likely than this share of the most likely one, in [0, 1); 0 keeps all.
     public var minP: Float = 0
-    /// Divides (or multiplies, when negative) the logits of tokens already seen; 1 changes nothing.
+    /// Divides (or multiplies, when negative) the logits of tokens already seen, in the prompt or
+    /// since; 1 changes nothing. What is to be told in the words of the prompt must not be
+    /// punished for them.
     public var repetitionPenalty: Float = 1
-    /// Whether the prompt's tokens count as seen: what is to be told in a text's own words must not
-    /// be punished for them.
-    public var penalizesPrompt = true
+    /// Whether a text that says the same twice in a row ends there.
+    public var endsAtRepetition = false
     /// Seed of the sampler: the same seed and threads give the same bytes.
     public var seed: UInt64 = 0
     /// Generation ends before any of these strings would be emitted.
@@ -68,6 +69,8 @@ public enum FinishReason: String, Sendable {
     case stop
     /// `maxTokens` was reached or the context window is full.
     case length
+    /// It had begun to repeat itself; see `GenerationOptions.endsAtRepetition`.
+    case repetition
 }
 
 /// What a generation yields, in order: any number of texts, then one finish.

@@ -76,8 +76,9 @@ enum HostileFile {
     /// Bytes for code that is loaded at first use.
     private static let spare = 6 << 20
 
-    /// Whether memory is counted by AddressSanitizer, which keeps what was freed.
-    static let isSanitized = dlsym(nil, "__asan_init") != nil
+    /// Whether a sanitizer runs, whose own memory would count.
+    static let isSanitized =
+        dlsym(nil, "__asan_init") != nil || dlsym(nil, "__tsan_init") != nil
 
     /// Writes a file, limits this process to what it has and four times the file, and opens it.
     static func open(

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import Inference
 import Testing
+
+@testable import Inference
 
 @Suite("Generating with SmolLM2") struct GenerationTests {
     private let question = [ChatMessage(role: .user, text: "What causes a nosebleed?")]
@@ -140,6 +141,33 @@ import Testing
         #expect(summary?.reason == .stop)
         #expect(!text.contains(stop))
         #expect(whole.hasPrefix(text + stop))
+    }
+
+    @Test("a text that says the same twice in a row ends there, if that is asked for")
+    func repetition() throws {
+        let model = try SharedModel.smolLM2.get()
+        let circle = String(repeating: "Wash your hands with soap and plenty of water. ", count: 6)
+        let prompt = model.tokenizer.encode(circle)
+        var options = GenerationOptions()
+        options.maxTokens = 100
+        let whole = try model.complete(promptTokens: prompt, options: options)
+        #expect(whole.summary.reason == .length)
+        options.endsAtRepetition = true
+        let ended = try model.complete(promptTokens: prompt, options: options)
+        #expect(ended.summary.reason == .repetition)
+        #expect(ended.outputTokens.count < 32)
+        #expect(whole.text.hasPrefix(ended.text))
+    }
+
+    @Test(
+        "repetitions are noticed when they are complete",
+        arguments: [(1, 16), (5, 20), (8, 16), (20, 40), (64, 128), (65, 0)])
+    func watch(period: Int, noticed: Int) {
+        var watch = RepetitionWatch()
+        // Something else first: it is not part of what repeats.
+        let tokens = Array(1000..<1030) + (0..<200).map { $0 % period }
+        let at = tokens.firstIndex { watch.append(TokenID($0)) }
+        #expect(at.map { $0 - 29 } ?? 0 == noticed)
     }
 
     @Test("a task that is cancelled ends its generation")

@@ -22,7 +22,7 @@ struct InspectionTests {
         #expect(model.formats.first?.format == .q4_1)
         #expect(model.formats.reduce(0) { $0 + $1.parameters } == model.parameterCount)
         // Two halves for 64 components of 3 key heads in 30 layers.
-        #expect(model.cacheBytesPerToken == 2 * 2 * 64 * 3 * 30)
+        #expect(model.cacheBytes(context: 1000) == 1000 * 2 * 2 * 64 * 3 * 30)
         #expect(model.memoryBytes(context: 1000) == model.fileBytes + 23_040_000 + model.workBytes)
     }
 

@@ -38,7 +38,7 @@ struct LogitsFixture: Decodable {
 
 extension Kernels {
     /// The instruction sets that this machine has.
-    static let available: [String] = ["scalar", "avx2", "avxvnni", "avx512", "amx"].filter {
-        (try? Kernels($0)) != nil
-    }
+    static let available: [String] = [
+        "scalar", "neon", "avx2", "avxvnni", "avx512", "amx",
+    ].filter { (try? Kernels($0)) != nil }
 }

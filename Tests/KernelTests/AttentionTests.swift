@@ -30,6 +30,7 @@ private struct Scene: CustomTestStringConvertible, Sendable {
         Scene(dim: 80, positions: 300, tokens: 5), Scene(dim: 16, positions: 40, tokens: 7),
         Scene(positions: 700, tokens: 9, window: 100),
         Scene(positions: 700, tokens: 1, window: 256),
+        Scene(positions: 515, tokens: 8), Scene(positions: 515, tokens: 8, window: 256),
         Scene(heads: 8, groups: 1, dim: 128, positions: 260, tokens: 3, softcap: 2),
         Scene(positions: 1500, tokens: 9, window: 100, ring: 512),
         Scene(positions: 1030, tokens: 21, window: 470, ring: 512),
@@ -103,7 +104,8 @@ private final class Stage {
         let scratchCount = wardbook_attention_scratch(Int32(group), Int32(scene.dim), 8)
         var scratch = [Float](repeating: .nan, count: Int(scratchCount))
         var partial = [Float](
-            repeating: .nan, count: scene.heads * (start / 256 + 1) * (scene.dim + 16))
+            repeating: .nan,
+            count: tokens * scene.heads * ((start + tokens) / 256 + 1) * (scene.dim + 16))
         let first = start - (scene.positions - scene.tokens)
         queries.withUnsafeBufferPointer { queries in
             var job = wardbook_attend_job(
@@ -119,7 +121,7 @@ private final class Stage {
                     window: Int32(scene.window), softcap: scene.softcap, tokens_per_chunk: 8,
                     partial: pointer(&partial)))
             for chunk in 0..<wardbook_attend_chunks(&job) { wardbook_attend_task(&job, chunk, 0) }
-            if tokens == 1 { kernels.pointee.merge_segments(&job.attention) }
+            for chunk in 0..<wardbook_merge_chunks(&job) { wardbook_merge_task(&job, chunk, 0) }
         }
         return out
     }

@@ -9,7 +9,7 @@ import Testing
 
 /// The kernel tables that this processor can run.
 enum InstructionSet: String, CaseIterable, CustomTestStringConvertible {
-    case scalar, avx2, avxvnni, avx512, amx
+    case scalar, neon, avx2, avxvnni, avx512, amx
 
     var testDescription: String { rawValue }
 

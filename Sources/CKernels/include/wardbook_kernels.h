@@ -56,11 +56,14 @@ typedef struct {
     int32_t window;   /* a token sees this many positions, itself included; 0: all */
     float softcap;    /* scores become softcap * tanh(score / softcap); 0: as they are */
     int32_t tokens_per_chunk;
-    float *_Nullable partial; /* for one token: [H][segments][D + 16] */
+    float *_Nullable partial; /* for few tokens: [T][H][segments][D + 16] */
 } wardbook_attention;
 
 /* Positions that are attended at once. Results depend on it, not on how tokens are batched. */
 #define WARDBOOK_SEGMENT 256
+
+/* Up to so many tokens are attended segment by segment, so that threads share them evenly. */
+#define WARDBOOK_FEW_TOKENS 8
 
 /* The kernels of one instruction set. All behave like the portable ones; where rounding differs,
  * the tests state by how much. */
@@ -96,10 +99,10 @@ typedef struct {
     /* Attention of the rows of tokens t0 ..< t1 of key-value head g. */
     void (*_Nonnull attend)(const wardbook_attention *_Nonnull attention, int32_t g, int32_t t0,
                             int32_t t1, float *_Nonnull scratch);
-    /* One token, one segment of positions, into `partial`; then all segments together. */
+    /* Few tokens, one segment of positions, into `partial`; then all segments of a token together. */
     void (*_Nonnull attend_segment)(const wardbook_attention *_Nonnull attention, int32_t g,
                                     int32_t segment, float *_Nonnull scratch);
-    void (*_Nonnull merge_segments)(const wardbook_attention *_Nonnull attention);
+    void (*_Nonnull merge_segments)(const wardbook_attention *_Nonnull attention, int32_t token);
     /* Stores the key and value of key-value head g at a position's slot. */
     void (*_Nonnull store_key_value)(int32_t kind, const float *_Nonnull key,
                                      const float *_Nonnull value, void *_Nonnull keys,
@@ -107,8 +110,8 @@ typedef struct {
                                      int32_t position, int32_t head_dim);
 } wardbook_kernels;
 
-/* The kernels named "scalar", "avx2", "avxvnni", "avx512" or "amx"; the best that this processor has when name
- * is NULL; NULL when the processor lacks them or the name is unknown. */
+/* The kernels named "scalar", "neon", "avx2", "avxvnni", "avx512" or "amx"; the best that this processor
+ * has when name is NULL; NULL when the processor lacks them or the name is unknown. */
 const wardbook_kernels *_Nullable wardbook_kernels_named(const char *_Nullable name);
 
 /* Bytes of scratch that multiply_tiles needs for each thread. */
@@ -192,13 +195,16 @@ typedef struct {
 int32_t wardbook_norm_add_chunks(const wardbook_norm_add_job *_Nonnull job);
 void wardbook_norm_add_task(void *_Nullable job, int32_t chunk, int32_t worker);
 
-/* Attention: chunks are (key-value head, some tokens), or for one token (head, segment). */
+/* Attention: chunks are (key-value head, some tokens), or for few tokens (head, segment); then, for
+ * these, each token's segments are merged. */
 typedef struct {
     const wardbook_kernels *_Nonnull kernels;
     wardbook_attention attention;
 } wardbook_attend_job;
 int32_t wardbook_attend_chunks(const wardbook_attend_job *_Nonnull job);
 void wardbook_attend_task(void *_Nullable job, int32_t chunk, int32_t worker);
+int32_t wardbook_merge_chunks(const wardbook_attend_job *_Nonnull job);
+void wardbook_merge_task(void *_Nullable job, int32_t chunk, int32_t worker);
 
 /* Keys and values of some positions of one layer, as rows [T][G][D] in the cache's own kind of
  * number: out of the cache (fetch), or into it (place), keys turned on the way. */

@@ -156,6 +156,9 @@ struct SamplingOptions: ParsableArguments {
     @Option(help: "Divide the logits of tokens that were seen; 1 changes nothing.")
     var repetitionPenalty: Float = 1
 
+    @Flag(help: "End once the text says the same twice in a row.")
+    var endAtRepetition = false
+
     @Option(
         help: ArgumentHelp(
             "End before this text.", discussion: "May be given several times.", valueName: "text"))
@@ -171,6 +174,7 @@ struct SamplingOptions: ParsableArguments {
         options.topP = topP
         options.minP = minP
         options.repetitionPenalty = repetitionPenalty
+        options.endsAtRepetition = endAtRepetition
         options.stops = stop
         return options
     }

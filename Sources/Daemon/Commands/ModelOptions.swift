@@ -14,7 +14,7 @@ struct ModelOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Instructions to compute with: scalar, avx2, avxvnni, avx512 or amx.",
+            "Instructions to compute with: scalar, neon, avx2, avxvnni, avx512 or amx.",
             discussion: "The best that the processor has if it is left out.", valueName: "name"))
     var instructionSet: String?
 

@@ -122,7 +122,7 @@ extension Decoder {
                 softcap: weights.attentionSoftcap,
                 tokens_per_chunk: Int32(workspace.tokensPerChunk), partial: workspace.partial))
         pool.run(wardbook_attend_task, &job, chunks: Int(wardbook_attend_chunks(&job)))
-        if part.tokens.count == 1 { kernels.table.pointee.merge_segments(&job.attention) }
+        pool.run(wardbook_merge_task, &job, chunks: Int(wardbook_merge_chunks(&job)))
     }
 
     /// Adds what was left in `branch`, normed; nothing where the projection has added it already.
@@ -148,7 +148,7 @@ extension Decoder {
     private func usesTiles(_ batch: Batch) -> Bool { batch.mode == .reading && kernels.hasTiles }
 
     private func forms(of group: ProductGroup, _ batch: Batch) -> Int32 {
-        guard group.hasBlocks else { return 0 }
-        return Int32(usesTiles(batch) ? WARDBOOK_AS_TILES : WARDBOOK_AS_BYTES)
+        if usesTiles(batch) { return group.hasTiles ? Int32(WARDBOOK_AS_TILES) : 0 }
+        return group.hasBlocks ? Int32(WARDBOOK_AS_BYTES) : 0
     }
 }

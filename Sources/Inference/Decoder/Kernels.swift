@@ -10,7 +10,8 @@ struct Kernels: @unchecked Sendable {
 
     let table: UnsafePointer<wardbook_kernels>
 
-    /// The kernels named `scalar`, `avx2`, `avxvnni`, `avx512` or `amx`, or the best that the processor has.
+    /// The kernels named `scalar`, `neon`, `avx2`, `avxvnni`, `avx512` or `amx`, or the best that the
+    /// processor has.
     ///
     /// - Throws: `InferenceError` of kind `.invalidRequest` if the processor lacks them.
     init(_ name: String? = nil) throws(InferenceError) {
@@ -18,7 +19,8 @@ struct Kernels: @unchecked Sendable {
             throw InferenceError(
                 .invalidRequest,
                 "Instruction set \(name ?? "") is unknown or missing in this processor; "
-                    + "known are scalar, avx2, avxvnni, avx512, amx. Leave it out to take the best."
+                    + "known are scalar, neon, avx2, avxvnni, avx512, amx. Leave it out to take "
+                    + "the best."
             )
         }
         self.table = table

@@ -9,8 +9,10 @@ struct ProductGroup {
     let count: Int
     /// Length of the token vectors.
     let columns: Int
-    /// Whether any weights are in a block format, which reads 8-bit or tiled token vectors.
+    /// Whether any weights are in a block format, which reads 8-bit token vectors.
     let hasBlocks: Bool
+    /// Whether any weights are expanded into tiles, which read tiled token vectors: all but F32.
+    let hasTiles: Bool
 
     /// Low-rank changes of the members, each done on its own after the products.
     private(set) var changes: [LowRankChange] = []
@@ -52,6 +54,7 @@ struct ProductGroup {
         count = members.count
         columns = members[0].matrix.columns
         hasBlocks = members.contains { $0.matrix.format.elementsPerBlock > 1 }
+        hasTiles = members.contains { $0.matrix.format != .f32 }
         for (index, member) in members.enumerated() {
             products[index] = wardbook_product(
                 weights: member.matrix.bytes, bias: member.bias, y: target + member.offset,

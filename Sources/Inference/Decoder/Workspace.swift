@@ -30,7 +30,7 @@ final class Workspace {
     let attentionScratchCount: Int
     /// Tokens whose attention is one chunk of work.
     let tokensPerChunk: Int
-    /// One token's attention by segments: [H][S / 256][head width + 16].
+    /// Few tokens' attention by segments: [T][H][S / 256][head width + 16].
     let partial: UnsafeMutablePointer<Float>
     /// Memory of all of them.
     let arena = Arena()
@@ -82,7 +82,9 @@ final class Workspace {
             wardbook_attention_scratch(
                 Int32(group), Int32(shape.headWidth), Int32(tokensPerChunk)))
         attentionScratch = arena.allocate(threads * attentionScratchCount)
-        partial = arena.allocate(shape.heads * (context / 256 + 2) * (shape.headWidth + 16))
+        partial = arena.allocate(
+            Int(WARDBOOK_FEW_TOKENS) * shape.heads * (context / Int(WARDBOOK_SEGMENT) + 2)
+                * (shape.headWidth + 16))
         x = arena.allocate(batch * widest)
         bytes = arena.allocate(batch * padded)
         scales = arena.allocate(batch * padded / 16)

@@ -44,7 +44,8 @@ public final class GGUFLanguageModel: LanguageModel, @unchecked Sendable {
     ///   - templateFallback: How to write conversations if the file's own template is not recognised.
     ///   - passages: What is done with passages of prompts, and where their states are kept.
     ///   - adapters: Low-rank changes to the weights, applied together.
-    ///   - instructionSet: `scalar`, `avx2`, `avxvnni`, `avx512` or `amx`; nil: the best that the processor has.
+    ///   - instructionSet: `scalar`, `neon`, `avx2`, `avxvnni`, `avx512` or `amx`; nil: the best that the
+    ///     processor has.
     /// - Throws: `InferenceError` if the file cannot be read, is damaged or is not supported.
     public init(
         contentsOf url: URL, pool: WorkerPool, contextLength: Int? = nil, keptPrompts: Int = 4,

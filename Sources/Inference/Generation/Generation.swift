@@ -16,6 +16,8 @@ final class Generation {
     private let mask: LogitsMask?
     /// Tokens that the repetition penalty applies to; empty without one.
     private var seen: Set<TokenID>
+    private var repetition: RepetitionWatch?
+    private var isRepetition = false
     private var bytes: [UInt8] = []
     private let ends: Set<TokenID>
 
@@ -36,7 +38,8 @@ final class Generation {
         sampler = try Sampler(options, vocabulary: vocabulary)
         text = TextStream(
             stops: options.stops, dropsLeadingSpace: options.dropsLeadingSpace)
-        seen = options.repetitionPenalty != 1 && options.penalizesPrompt ? Set(prompt.tokens) : []
+        seen = options.repetitionPenalty != 1 ? Set(prompt.tokens) : []
+        repetition = options.endsAtRepetition ? RepetitionWatch() : nil
         governor = try options.thinking.map { budget throws(InferenceError) in
             try ThinkingGovernor(budget, tokenizer)
         }
@@ -58,6 +61,8 @@ final class Generation {
     /// Takes a token that was picked.
     func take(_ token: TokenID) -> TokenWriter.Answer {
         if ends.contains(token) || governor?.endsHere == true { return .stop }
+        isRepetition = repetition?.append(token) ?? false
+        if isRepetition { return .stop }
         if options.repetitionPenalty != 1 { seen.insert(token) }
         bytes.removeAll(keepingCapacity: true)
         tokenizer.appendBytes(of: token, to: &bytes)
@@ -70,8 +75,9 @@ final class Generation {
     func finish(_ writer: TokenWriter) -> GenerationSummary {
         let rest = text.finish()
         if !rest.isEmpty { emit(rest) }
+        let isStopped = writer.state == .finished(isStopped: true)
         var summary = GenerationSummary(
-            reason: writer.state == .finished(isStopped: true) ? .stop : .length,
+            reason: isRepetition ? .repetition : isStopped ? .stop : .length,
             promptTokens: writer.reading.prompt.tokens.count,
             cachedTokens: writer.cost.cachedTokens, outputTokens: writer.cost.outputTokens)
         summary.continuations = governor?.continuations ?? 0

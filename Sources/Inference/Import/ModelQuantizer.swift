@@ -5,7 +5,6 @@
 
 internal import CKernels
 public import Foundation
-import Synchronization
 
 /// Quantizes model files.
 public struct ModelQuantizer: Sendable {
@@ -98,42 +97,36 @@ public struct ModelQuantizer: Sendable {
         let sourceRowBytes = tensor.byteRange.count / tensor.rows
         let rowsPerChunk = max(1, 65536 / columns)
         let chunks = (tensor.rows + rowsPerChunk - 1) / rowsPerChunk
-        let output = Mutex(Data(count: rowBytes * tensor.rows))
-        pool.awake {
-            pool.run(chunks: chunks) { chunk, _ in
-                let rows = chunk * rowsPerChunk..<min((chunk + 1) * rowsPerChunk, tensor.rows)
-                let part = UnsafeRawBufferPointer(
-                    rebasing: file.bytes(of: tensor)[
-                        rows.lowerBound * sourceRowBytes..<rows.upperBound * sourceRowBytes])
-                let blocks = encode(
-                    part, from: tensor.format, to: format, count: rows.count * columns,
-                    size: rows.count * rowBytes)
-                output.withLock {
-                    $0.replaceSubrange(
-                        rows.lowerBound * rowBytes..<rows.upperBound * rowBytes, with: blocks)
+        var output = Data(count: rowBytes * tensor.rows)
+        output.withUnsafeMutableBytes { output in
+            // Every chunk writes rows of its own.
+            nonisolated(unsafe) let output = output
+            pool.awake {
+                pool.run(chunks: chunks) { chunk, _ in
+                    let first = chunk * rowsPerChunk
+                    let end = min(first + rowsPerChunk, tensor.rows)
+                    encode(
+                        file.bytes(of: tensor)[first * sourceRowBytes..<end * sourceRowBytes],
+                        from: tensor.format, to: format, count: (end - first) * columns,
+                        into: output[first * rowBytes..<end * rowBytes])
                 }
             }
         }
-        return output.withLock { $0 }
+        return output
     }
 
     /// Blocks of one format as blocks of another.
     private func encode(
-        _ source: UnsafeRawBufferPointer, from old: BlockFormat, to new: BlockFormat, count: Int,
-        size: Int
-    ) -> [UInt8] {
-        let values = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
-            guard let output = buffer.baseAddress, let input = source.baseAddress else { return }
-            kernels.dequantize(old, input, count: count, into: output)
-            initialized = count
-        }
-        return [UInt8](unsafeUninitializedCapacity: size) { buffer, initialized in
-            guard let output = buffer.baseAddress else { return }
-            values.withUnsafeBufferPointer { values in
-                guard let input = values.baseAddress else { return }
-                _ = wardbook_quantize_blocks(Int32(new.rawValue), input, Int64(count), output)
-            }
-            initialized = size
+        _ source: Slice<UnsafeRawBufferPointer>, from old: BlockFormat, to new: BlockFormat,
+        count: Int, into output: Slice<UnsafeMutableRawBufferPointer>
+    ) {
+        guard let input = UnsafeRawBufferPointer(rebasing: source).baseAddress,
+            let output = UnsafeMutableRawBufferPointer(rebasing: output).baseAddress
+        else { return }
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { values in
+            guard let values = values.baseAddress else { return }
+            kernels.dequantize(old, input, count: count, into: values)
+            _ = wardbook_quantize_blocks(Int32(new.rawValue), values, Int64(count), output)
         }
     }
 }

@@ -134,14 +134,7 @@ public struct ModelDescription: Sendable {
         return (tokens, windows.count { $0 > 0 }, windows.count)
     }
 
-    /// Bytes of keys and values for each token of context; 0 for encoders. Layers with a window take
-    /// no more once it is full.
-    public var cacheBytesPerToken: Int {
-        decoder.map { $0.shape.layers * 2 * CachePrecision.f16.byteCount($0.shape.keyValueWidth) }
-            ?? 0
-    }
-
-    /// Bytes of keys and values of a whole context of 0 to 2^24 tokens.
+    /// Bytes of keys and values of a whole context of 0 to 2^24 tokens; 0 for encoders.
     public func cacheBytes(context: Int, precision: CachePrecision = .f16) -> Int {
         guard let (shape, windows) = decoder else { return 0 }
         let context = min(max(0, context), 1 << 24)

@@ -14,6 +14,7 @@ public struct EncoderEmbedder: Embedder {
     private let encoder: SentenceEncoder
     /// Encoding passages keeps all cores busy for long: it runs here, not on the cooperative pool.
     private let queue = DispatchQueue(label: "wardbook.embedding")
+    private let evidenceQueue = DispatchQueue(label: "wardbook.evidence")
 
     /// Wraps an encoder whose file has the given SHA-256.
     public init(_ encoder: SentenceEncoder, sha256: String) {
@@ -23,12 +24,21 @@ public struct EncoderEmbedder: Embedder {
     }
 
     /// One vector of unit length for each text. A question takes a millisecond or two and waits for
-    /// nobody: neither for passages nor for the model that writes.
+    /// nobody: neither for passages nor for the model that writes. Evidence waits for other evidence.
     public func embed(_ texts: [String], as role: EmbeddingRole) async throws -> [[Float]] {
-        if role == .query { return try encoder.embed(texts, as: .query) }
-        return try await withCheckedThrowingContinuation { continuation in
+        switch role {
+        case .query: try encoder.embed(texts, as: .query)
+        case .evidence: try await embed(texts, as: .evidence, on: evidenceQueue)
+        case .passage: try await embed(texts, as: .passage, on: queue)
+        }
+    }
+
+    private func embed(
+        _ texts: [String], as purpose: SentenceEncoder.Purpose, on queue: DispatchQueue
+    ) async throws -> [[Float]] {
+        try await withCheckedThrowingContinuation { continuation in
             queue.async {
-                continuation.resume(with: Result { try encoder.embed(texts, as: .passage) })
+                continuation.resume(with: Result { try encoder.embed(texts, as: purpose) })
             }
         }
     }

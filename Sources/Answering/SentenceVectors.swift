@@ -31,7 +31,7 @@ public final class SentenceVectors: Sendable {
             sentences.map { known.recent[$0] ?? known.older[$0] }
         }
         let new = zip(sentences, remembered).filter { $0.1 == nil }.map(\.0).distinct()
-        let made = new.isEmpty ? [] : try await embedder.embed(new, as: .passage)
+        let made = new.isEmpty ? [] : try await embedder.embed(new, as: .evidence)
         let vectors = Dictionary(uniqueKeysWithValues: zip(new, made))
         let all = zip(sentences, remembered).map { $1 ?? vectors[$0] ?? [] }
         known.withLock { known in

@@ -2,9 +2,14 @@
 //
 // The seam to the models: Retrieval asks for vectors and knows nothing of how they are made.
 
-/// What a text is embedded for. Some encoders want a different prefix for each.
+/// What a text is embedded for. Some encoders want another prefix for a query.
 public enum EmbeddingRole: Sendable {
-    case passage, query
+    /// A text of the library.
+    case passage
+    /// A text of the library for a question that waits: nothing that may wait goes before it.
+    case evidence
+    /// A question.
+    case query
 }
 
 /// Which encoder made a set of vectors. Vectors of different identities must never be compared.

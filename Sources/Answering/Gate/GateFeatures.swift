@@ -102,7 +102,7 @@ struct GateFeatureReader {
             try await sentenceVectors.vectors(of: sentences)
             .map { Double(cosine($0, found.questionVector)) }.max() ?? 0
         let vectors =
-            missing.isEmpty ? [] : try await embedder.embed(missing.map(\.text), as: .passage)
+            missing.isEmpty ? [] : try await embedder.embed(missing.map(\.text), as: .evidence)
         let model = searcher.gate
         let all = searcher.generation.pages.count
         var foreign = 0.0

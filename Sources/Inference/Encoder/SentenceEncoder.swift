@@ -14,6 +14,8 @@ public final class SentenceEncoder: Sendable {
     public enum Purpose: Sendable {
         /// To be found.
         case passage
+        /// To be found, while somebody waits for the answer.
+        case evidence
         /// To find.
         case query
     }
@@ -84,14 +86,13 @@ public final class SentenceEncoder: Sendable {
         guard !texts.isEmpty else { return [] }
         let prefix = purpose == .query ? queryPrefix : passagePrefix
         let tokens = tokenize(texts.map { prefix + $0 })
-        // A question does not wait for the pool, which a long batch or a model may hold.
-        let isQuestion = purpose == .query
         let lengths = tokens.map(\.count)
         let groups =
-            isQuestion
+            purpose == .query
             ? Self.parts(lengths, threads: pool.threads)
             : Self.groups(lengths, threads: pool.threads)
-        let usesPool = !isQuestion && groups.count > 1
+        // Who waits for an answer does not wait for the pool, which a long batch or a model may hold.
+        let usesPool = purpose == .passage && groups.count > 1
         let workers = usesPool ? pool.threads : min(2, groups.count)
         let longest = lengths.max() ?? 1
         let largest = groups.map { $0.reduce(0) { $0 + lengths[$1] } }.max() ?? 1

@@ -108,7 +108,8 @@ public struct AnswerEngine: Sendable {
         var options = GenerationOptions()
         options.maxTokens = tokensMax
         options.seed = seed
-        // No penalty on what was seen: an answer is to repeat the notes.
+        // Without it the default model repeats sentences of the notes, whether they answer or not.
+        options.repetitionPenalty = 1.1
         options.endsAtRepetition = true
         let messages = GroundedPrompt.messages(
             question: question.text, earlier: question.earlier, evidence: composer.found.evidence,

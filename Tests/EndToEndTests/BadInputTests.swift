@@ -74,7 +74,7 @@ struct BadInputTests {
         let folder = try TemporaryFolder()
         check(try await ingest(folder, "nowhere"), status: 66, says: "nowhere")
         try folder.write("empty/readme.txt", Data("no page".utf8))
-        check(try await ingest(folder, "empty"), status: 66, says: "empty")
+        check(try await ingest(folder, "empty"), status: 66, says: "holds no page")
         #expect(!FileManager.default.fileExists(atPath: folder.path("index/current")))
     }
 

@@ -55,7 +55,7 @@ enum AlarmWords {
 
     /// What stands for a word; nil for one that is left out.
     private static func form(of word: String) -> String? {
-        var word = word.filter { $0 != "'" }.isEmpty ? "" : word
+        var word = word
         if word.hasSuffix("'s") || word.hasSuffix("'m") || word.hasSuffix("'d") {
             word.removeLast(2)
         } else if word.hasSuffix("'ve") || word.hasSuffix("'re") || word.hasSuffix("'ll") {

@@ -8,7 +8,6 @@ enum VectorKind: String, Sendable, CaseIterable {
     var fileName: String { "\(rawValue).vectors" }
 
     /// How many bits its components take. Statements are many, and only the best of them counts.
-    /// How many bits its components take. Statements are many, and only the best of them counts.
     var coding: VectorCoding { self == .statement ? .two : .three }
 }
 

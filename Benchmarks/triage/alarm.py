@@ -29,9 +29,9 @@ EMERGENCY = ("emergency", "A&E")
 URGENT = ("urgent", "Urgent Primary Care")
 # Statements of a short text at most, as in RedFlags+Alarm.swift.
 STATEMENTS_MAX = 6
-# An alarm is raised above this score: at 0.4 three more of 160 emergencies were recognised, and three more of 164 calm
-# questions to the library (golden.jsonl) alarmed, where alarms that mean nothing would be learnt to be passed over.
-THRESHOLD = 0.5
+# An alarm is raised above this score: at 0.72 a rash on the chest is taken for "sudden chest pain", for
+# alarms that mean nothing would be learnt to be passed over.
+THRESHOLD = 0.82
 PENALTY = 0.03
 ROUNDS = 15
 

@@ -29,8 +29,8 @@ EMERGENCY = ("emergency", "A&E")
 URGENT = ("urgent", "Urgent Primary Care")
 # Statements of a short text at most, as in RedFlags+Alarm.swift.
 STATEMENTS_MAX = 6
-# An alarm is raised above this score: at 0.72 a rash on the chest is taken for "sudden chest pain", for
-# alarms that mean nothing would be learnt to be passed over.
+# An alarm is raised above this score: at 0.72 a rash on the chest was taken for "sudden chest pain". Alarms that mean
+# nothing would be learnt to be passed over.
 THRESHOLD = 0.82
 PENALTY = 0.03
 ROUNDS = 15

@@ -27,17 +27,16 @@ struct AnswerDraft {
     /// Takes an urgency that is higher than the one known, the first that has reasons for that one, or
     /// the first; its reasons are numbered with the answer's citations.
     mutating func raise(_ other: GroundedUrgency?) {
-        guard var other else { return }
-        if let known = urgency {
-            let isSupported = known.because.isEmpty && !other.because.isEmpty
-            guard known.level < other.level || known.level == other.level && isSupported else {
-                return
-            }
-        }
+        guard var other, urgency.map({ Self.isAbove(other, $0) }) ?? true else { return }
         for place in other.because.indices {
             other.because[place].citation = citations.numbered(other.because[place].citation)
         }
         urgency = other
+    }
+
+    private static func isAbove(_ other: GroundedUrgency, _ known: GroundedUrgency) -> Bool {
+        guard other.level == known.level else { return other.level > known.level }
+        return known.because.isEmpty && !other.because.isEmpty
     }
 
     /// Records the time since the question for a part of the cost.

@@ -67,9 +67,7 @@ public struct Assessor: Sendable {
             $0.item.level == .emergency
         }
         // Signs of an emergency are one whether or not the library has a page on it.
-        guard !matches.isEmpty || !searcher.emergencies(shownBy: story.text).isEmpty else {
-            return nil
-        }
+        guard !matches.isEmpty || !story.emergencies.isEmpty else { return nil }
         return GroundedUrgency(level: .emergency, because: try reasons(matches))
     }
 
@@ -124,8 +122,8 @@ public struct Assessor: Sendable {
             emergencies = try flags.alarms(story, weights.alarm, pages: likely)
         }
         if emergencies.isEmpty {
-            let shown = searcher.emergencies(shownBy: story.text)
-            emergencies = flags.advice(ofPages: shown.flatMap(\.pages), for: story)
+            emergencies = flags.advice(
+                ofPages: story.emergencies.flatMap(\.pages), for: story)
         }
         return emergencies
             + flags.audienceMatches(story, pages: Set(candidates.prefix(1).map(\.page.number)))

@@ -35,6 +35,8 @@ struct Story: Sendable {
     let text: String
     /// Whether it tells of nobody here and now: see ``Searcher/tellsOfElsewhere(_:)``.
     let isElsewhere: Bool
+    /// The emergencies of which it shows the signs: see ``Searcher/emergencies(shownBy:)``.
+    let emergencies: [Searcher.ShownEmergency]
 
     /// Embeds the statements of a question, all at once.
     init(
@@ -57,6 +59,7 @@ struct Story: Sendable {
         self.patient = patient
         self.text = text
         isElsewhere = searcher.tellsOfElsewhere(text)
+        emergencies = searcher.emergencies(shownBy: text)
     }
 
     /// What the patient has now.
